@@ -1,0 +1,167 @@
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { DEFAULT_LABELS, type LabelDefinition } from '../log/index.ts';
+import { byteSize, columnName, flag, labels, list, number, onOrOff, path, wholeNumber } from './values.ts';
+
+/** The files that come with the package. */
+export const SHIPPED = {
+  encoder: packaged('models/encoder'),
+  classifier: packaged('models/classifier/model.safetensors'),
+  rules: packaged('rules/default.yaml'),
+} as const;
+
+function packaged(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}
+
+interface Setting<Schema extends z.ZodType, Default> {
+  readonly schema: Schema;
+  readonly default: Default;
+  /** The environment variable that sets it; none for what an environment cannot say. */
+  readonly env?: string;
+  /** The text of an environment variable as the value that a file would hold. @default the text itself */
+  readonly fromText?: (text: string) => unknown;
+  /** A file or directory, or a list of them: relative to the configuration file, or to the working directory. */
+  readonly isPath?: true;
+  readonly about: string;
+}
+
+function setting<Schema extends z.ZodType, Default>(
+  options: Setting<Schema, Default>,
+): Setting<Schema, Default> {
+  return options;
+}
+
+/**
+ * Every setting once, by its name in `logsieve.yaml`: what it may hold, what it is when nobody says, and the
+ * environment variable that says it. The file's schema, the published JSON Schema and the documentation follow
+ * from this table.
+ */
+export const SETTINGS = {
+  labels: setting({
+    schema: labels,
+    default: DEFAULT_LABELS as readonly LabelDefinition[],
+    about: 'The label set, highest precedence first; without it, the nine shipped labels.',
+  }),
+  'rules.files': setting({
+    schema: z.array(path, { error: 'a list of rule files' }).max(100, { error: 'at most 100 rule files' }),
+    default: [] as string[],
+    env: 'LOGSIEVE_RULES',
+    fromText: list,
+    isPath: true,
+    about: 'Your own rule files, in order; they come before the shipped rules.',
+  }),
+  'rules.shipped': setting({
+    schema: onOrOff,
+    default: true,
+    env: 'LOGSIEVE_SHIPPED_RULES',
+    fromText: flag,
+    about: 'Whether the shipped rules are used too. With labels of your own they stand aside.',
+  }),
+  'model.encoder': setting({
+    schema: path,
+    default: SHIPPED.encoder,
+    env: 'MODEL_PATH',
+    isPath: true,
+    about: 'Directory of the sentence encoder, in the layout of models/encoder.',
+  }),
+  'model.classifier': setting({
+    schema: path,
+    default: SHIPPED.classifier,
+    env: 'LOGSIEVE_CLASSIFIER',
+    isPath: true,
+    about:
+      'Classifier file, as logsieve train writes it. With labels of your own the shipped one stands aside.',
+  }),
+  threads: setting({
+    schema: wholeNumber(1, 256),
+    default: null,
+    env: 'LOGSIEVE_THREADS',
+    fromText: number,
+    about: 'Worker threads of the encoder; without it, as many as this machine can use well.',
+  }),
+  temp_dir: setting({
+    schema: path,
+    default: tmpdir(),
+    env: 'TEMP_DIR',
+    isPath: true,
+    about: 'Where temporary files go.',
+  }),
+  'uploads.max_file_size': setting({
+    schema: byteSize,
+    default: 200e6,
+    env: 'MAX_FILE_SIZE',
+    about: 'Largest upload. Bounds uploads only: the command line reads files of any size.',
+  }),
+  'uploads.max_decompressed': setting({
+    schema: byteSize,
+    default: 2 * 2 ** 30,
+    env: 'LOGSIEVE_MAX_DECOMPRESSED',
+    about: 'Largest upload when decompressed. The command line has --max-decompressed.',
+  }),
+  'uploads.supported_formats': setting({
+    schema: z
+      .array(z.enum(['csv', 'ndjson', 'text'], { error: 'csv, ndjson or text' }), {
+        error: 'a list of csv, ndjson, text',
+      })
+      .min(1, { error: 'at least one of csv, ndjson, text' }),
+    default: ['csv'] as ('csv' | 'ndjson' | 'text')[],
+    env: 'SUPPORTED_FORMATS',
+    fromText: (value) => list(value.toLowerCase()),
+    about: 'Formats of uploads. Bounds uploads only: the command line reads every format.',
+  }),
+  'formats.source_column': setting({
+    schema: columnName,
+    default: 'source',
+    env: 'LOGSIEVE_SOURCE_COLUMN',
+    about: 'Column or key that names the system which wrote the line.',
+  }),
+  'formats.message_column': setting({
+    schema: columnName,
+    default: 'log_message',
+    env: 'LOGSIEVE_MESSAGE_COLUMN',
+    about: 'Column or key that holds the line.',
+  }),
+  'formats.label_column': setting({
+    schema: columnName,
+    default: 'target_label',
+    env: 'LOGSIEVE_LABEL_COLUMN',
+    about: 'Column or key that the label is written to.',
+  }),
+  'formats.max_message_chars': setting({
+    schema: wholeNumber(100, 10_000_000),
+    default: 10_000,
+    env: 'LOGSIEVE_MAX_MESSAGE_CHARS',
+    fromText: number,
+    about: 'Characters of a message that are judged after the rules; the output keeps the whole.',
+  }),
+  'formats.on_bad_bytes': setting({
+    schema: z.enum(['fail', 'row'], { error: 'fail or row' }),
+    default: null,
+    env: 'LOGSIEVE_ON_BAD_BYTES',
+    about:
+      'Bytes that are not valid in the encoding: fail, or keep the row as Unclassified. Without it, row for standard input and plain text, else fail.',
+  }),
+  'cache.entries': setting({
+    schema: wholeNumber(1, 16_777_216),
+    default: 65_536,
+    env: 'LOGSIEVE_CACHE_ENTRIES',
+    fromText: number,
+    about: 'Templates whose verdict is remembered while logsieve runs.',
+  }),
+} as const;
+
+/** Name of a setting as `logsieve.yaml` has it. */
+export type SettingName = keyof typeof SETTINGS;
+
+/** What a setting holds once it has been read. */
+export type SettingValue<Name extends SettingName> =
+  | z.output<(typeof SETTINGS)[Name]['schema']>
+  | (typeof SETTINGS)[Name]['default'];
+
+/** The names, in the order of the table. */
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
+
+/** The environment variable that names the configuration file itself. */
+export const CONFIG_FILE_ENV = 'LOGSIEVE_CONFIG';

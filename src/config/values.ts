@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { UNCLASSIFIED } from '../log/index.ts';
+import { parseByteSize } from './byte-size.ts';
+
+/** A schema's messages are what is allowed, so that every refusal says it. */
+export function wholeNumber(minimum: number, maximum: number) {
+  const error = `a whole number from ${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
+  return z.int({ error }).min(minimum, { error }).max(maximum, { error });
+}
+
+function text(error: string, maximum: number) {
+  return z
+    .string({ error })
+    .min(1, { error })
+    .max(maximum, { error })
+    .regex(/^[^\p{Cc}]*$/u, { error });
+}
+
+export const path = text('the path of a file or directory', 4096);
+export const columnName = text('the name of a column, 1 to 256 characters', 256);
+export const onOrOff = z.boolean({ error: 'true or false' });
+
+export const byteSize = (() => {
+  const error = 'a size from 1 B to 8 PB, such as 200MB, 1.5 GiB or a number of bytes';
+  const bytes = z.int({ error }).min(1, { error }).max(8e15, { error });
+  return z.union([bytes, z.string().transform(parseByteSize).pipe(bytes)], { error });
+})();
+
+const labelName = text('a name of 1 to 64 characters', 64)
+  .regex(/^\S(.*\S)?$/u, { error: 'a name without space around it' })
+  .refine((name) => name !== UNCLASSIFIED, {
+    error: `any name but ${UNCLASSIFIED}, which is what a line gets when no label is sure`,
+  });
+
+const definition = (() => {
+  const error = 'what a line must report to earn the label, in 1 to 2,000 characters';
+  return z.string({ error }).trim().min(1, { error }).max(2000, { error });
+})();
+
+export const labels = z
+  .array(
+    z.strictObject(
+      {
+        name: labelName,
+        definition,
+      },
+      { error: (issue) => (issue.code === 'invalid_type' ? 'a name and a definition' : undefined) },
+    ),
+    { error: 'a list of labels, each with name and definition' },
+  )
+  .min(1, { error: 'at least one label' })
+  .max(256, { error: 'at most 256 labels' })
+  .superRefine((list, context) => {
+    for (const [i, { name }] of list.entries()) {
+      if (list.findIndex((other) => other.name === name) < i) {
+        context.addIssue({ code: 'custom', path: [i, 'name'], message: 'each name once' });
+      }
+    }
+  });
+
+export const list = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+
+export const number = (value: string) => (Number.isNaN(Number(value)) ? value : Number(value));
+
+export const flag = (value: string) => ({ true: true, false: false })[value.trim().toLowerCase()] ?? value;

@@ -1,0 +1,186 @@
+/**
+ * The one error class and the one table of codes. Every failure that a user can meet has its line here, with
+ * its HTTP status, its exit code and its meaning; docs/errors.md explains each, and a test holds the two
+ * together.
+ */
+
+/** Exit codes of the command line, by kind of failure. */
+export const EXIT = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  input: 6,
+  rules: 7,
+  model: 8,
+  io: 9,
+  failOn: 10,
+  interrupted: 130,
+} as const;
+
+interface CodeEntry {
+  readonly status: number;
+  readonly exit: number;
+  readonly meaning: string;
+}
+
+/** `status` 200: a problem of one row or a warning; the work goes on and the row keeps its place. */
+export const ERROR_CODES = {
+  EMPTY_FILE: { status: 400, exit: EXIT.input, meaning: 'the input holds no data' },
+  MISSING_COLUMN: { status: 422, exit: EXIT.input, meaning: 'a required column is not in the header' },
+  DUPLICATE_COLUMN: { status: 422, exit: EXIT.input, meaning: 'a required column is there twice' },
+  HEADER_NORMALISED: {
+    status: 200,
+    exit: EXIT.ok,
+    meaning: 'a column was found by ignoring case or outer space',
+  },
+  COLUMN_COLLISION: {
+    status: 200,
+    exit: EXIT.ok,
+    meaning: 'an output column would have had the name of an input column',
+  },
+  ROW_WIDTH: { status: 200, exit: EXIT.ok, meaning: 'a row has more or fewer fields than the header' },
+  UNCLOSED_QUOTE: { status: 422, exit: EXIT.input, meaning: 'a quoted field never ends' },
+  SPACE_BEFORE_QUOTE: {
+    status: 200,
+    exit: EXIT.ok,
+    meaning: 'a field began with space and quote and was read as quoted',
+  },
+  DELIMITER_AMBIGUOUS: { status: 422, exit: EXIT.input, meaning: 'more than one delimiter fits the header' },
+  TOO_MANY_COLUMNS: { status: 422, exit: EXIT.input, meaning: 'the header has too many columns' },
+  TRUNCATED_FOR_MODEL: {
+    status: 200,
+    exit: EXIT.ok,
+    meaning: 'only the beginning of a long message was judged after the rules',
+  },
+  BINARY_CONTENT: { status: 415, exit: EXIT.input, meaning: 'the input is binary, not text' },
+  EMPTY_MESSAGE: { status: 200, exit: EXIT.ok, meaning: 'the message of a row is empty or blank' },
+  FORMULA_CELL: {
+    status: 200,
+    exit: EXIT.ok,
+    meaning: 'cells a spreadsheet would run as a formula; escaped only on request',
+  },
+  BAD_ENCODING: { status: 422, exit: EXIT.input, meaning: 'bytes that are not valid in the encoding' },
+  FILE_TOO_LARGE: { status: 413, exit: EXIT.input, meaning: 'the upload is over the size limit' },
+  DECOMPRESSED_TOO_LARGE: {
+    status: 413,
+    exit: EXIT.input,
+    meaning: 'the input grows past the limit when decompressed',
+  },
+  BAD_ARCHIVE: { status: 422, exit: EXIT.input, meaning: 'the gzip data is corrupt or cut short' },
+  UNSUPPORTED_FORMAT: { status: 415, exit: EXIT.input, meaning: 'the content is of a type that is not read' },
+  NESTED_ARCHIVE: { status: 415, exit: EXIT.input, meaning: 'a gzip inside a gzip' },
+  BAD_JSON: { status: 200, exit: EXIT.ok, meaning: 'a line is not valid JSON' },
+  NOT_OBJECT: { status: 200, exit: EXIT.ok, meaning: 'a line is JSON but no object' },
+  BAD_TYPE: { status: 200, exit: EXIT.ok, meaning: 'the message or source of a record is not a string' },
+  DUPLICATE_KEY: { status: 200, exit: EXIT.ok, meaning: 'a record has one key twice' },
+  PROTO_KEY: { status: 200, exit: EXIT.ok, meaning: 'a record has a key such as __proto__' },
+  TOO_DEEP: { status: 200, exit: EXIT.ok, meaning: 'a record is nested too deeply' },
+  LINE_TOO_LONG: { status: 200, exit: EXIT.ok, meaning: 'a line is over the length limit' },
+  NOT_NDJSON: {
+    status: 422,
+    exit: EXIT.input,
+    meaning: 'the input is one JSON document, not one object a line',
+  },
+  BAD_ROW: { status: 422, exit: EXIT.input, meaning: '--strict met a row with a problem' },
+  RULE_SYNTAX: { status: 422, exit: EXIT.rules, meaning: 'a rule file or a pattern cannot be read' },
+  RULE_UNSUPPORTED: {
+    status: 422,
+    exit: EXIT.rules,
+    meaning: 'a pattern uses a construct that RE2 does not have',
+  },
+  RULE_TOO_BIG: { status: 422, exit: EXIT.rules, meaning: 'a pattern repeats too often' },
+  RULE_LIMIT: { status: 422, exit: EXIT.rules, meaning: 'a pattern is too long or there are too many rules' },
+  RULE_TOO_BROAD: {
+    status: 422,
+    exit: EXIT.rules,
+    meaning: 'a pattern matches the empty string or almost everything',
+  },
+  RULE_FLAGS: { status: 422, exit: EXIT.rules, meaning: 'a rule has flags that are not allowed' },
+  RULE_EXAMPLE: { status: 422, exit: EXIT.rules, meaning: 'a rule contradicts one of its own examples' },
+  RULE_SHADOWED: {
+    status: 200,
+    exit: EXIT.ok,
+    meaning: 'a rule can never fire because an earlier one takes its lines',
+  },
+  UNKNOWN_LABEL: { status: 422, exit: EXIT.rules, meaning: 'a label that is not in the active set' },
+  CONFIG_UNKNOWN_KEY: {
+    status: 500,
+    exit: EXIT.usage,
+    meaning: 'a key that the configuration does not have',
+  },
+  CONFIG_VALUE: {
+    status: 500,
+    exit: EXIT.usage,
+    meaning: 'a configuration value of the wrong type or out of range',
+  },
+  USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
+  MODEL_MISSING: { status: 500, exit: EXIT.model, meaning: 'a model file or directory is not there' },
+  MODEL_FORMAT_UNSAFE: { status: 415, exit: EXIT.model, meaning: 'a model format that can run code' },
+  MODEL_CHECKSUM: {
+    status: 422,
+    exit: EXIT.model,
+    meaning: 'a model file does not have its recorded hash or size',
+  },
+  MODEL_INCOMPATIBLE: {
+    status: 422,
+    exit: EXIT.model,
+    meaning: 'a model made for another encoder, template version or label set',
+  },
+  MODEL_INVALID: { status: 422, exit: EXIT.model, meaning: 'a model file is damaged' },
+  TRAINING_DATA: { status: 422, exit: EXIT.model, meaning: 'the labelled data cannot train a classifier' },
+  INPUT_UNREADABLE: { status: 500, exit: EXIT.io, meaning: 'a file cannot be read' },
+  OUTPUT_UNWRITABLE: { status: 500, exit: EXIT.io, meaning: 'the output cannot be written' },
+  STORAGE_FULL: { status: 507, exit: EXIT.io, meaning: 'the disk is full' },
+  INTERRUPTED: { status: 499, exit: EXIT.interrupted, meaning: 'the work was stopped by the user' },
+  INTERNAL: { status: 500, exit: EXIT.internal, meaning: 'a fault of logsieve itself' },
+} as const satisfies Record<string, CodeEntry>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Where in the input a problem is; every part that is known is given. */
+export interface ErrorPlace {
+  /** Path of the user's own file; shown on the command line, never over HTTP. */
+  readonly file?: string;
+  /** 1-based line of the input. */
+  readonly line?: number;
+  /** 1-based column or field number. */
+  readonly column?: number;
+  /** 0-based byte offset in the input. */
+  readonly byte?: number;
+  /** JSON pointer (RFC 6901). */
+  readonly pointer?: string;
+}
+
+export interface LogsieveErrorOptions {
+  readonly place?: ErrorPlace;
+  /** What the user can do about it, in one sentence. */
+  readonly remedy?: string;
+  /** True when the same call may succeed later. @default false */
+  readonly retryable?: boolean;
+  readonly cause?: unknown;
+}
+
+/** The only error that logsieve throws on purpose. Its message holds no log text and no secret. */
+export class LogsieveError extends Error {
+  override readonly name = 'LogsieveError';
+  readonly code: ErrorCode;
+  readonly place: ErrorPlace;
+  readonly remedy: string | undefined;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: LogsieveErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.place = options.place ?? {};
+    this.remedy = options.remedy;
+    this.retryable = options.retryable ?? false;
+  }
+
+  get status(): number {
+    return ERROR_CODES[this.code].status;
+  }
+
+  get exitCode(): number {
+    return ERROR_CODES[this.code].exit;
+  }
+}
