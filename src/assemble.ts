@@ -1,0 +1,12 @@
+/**
+ * Configuration enters, a ready sieve leaves: the only place where rooms are wired together. It decides what is
+ * loaded and when, and refuses to know what any of it says about a line.
+ */
+export { assemble, type Context } from './assemble/context.ts';
+export {
+  type CallOptions,
+  createSieve,
+  type JudgedRecord,
+  type Sieve,
+  type SieveOptions,
+} from './assemble/create-sieve.ts';

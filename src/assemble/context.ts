@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Classifier, loadModel } from '../classifier/index.ts';
+import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED } from '../config.ts';
+import { type Encoder, openEncoder } from '../embedding/index.ts';
+import { LogsieveError } from '../errors.ts';
+import type { LabelDefinition, LogRecord } from '../log/index.ts';
+import { joinRuleSets, parseRules, type RuleSet } from '../rules/index.ts';
+import {
+  Cascade,
+  classifierStage,
+  type Explanation,
+  explain,
+  type LoadedClassifier,
+} from '../sieve/index.ts';
+import { TEMPLATE_VERSION } from '../template/index.ts';
+
+/** What every door works with: the configuration in force and what it names, loaded when first asked for. */
+export interface Context extends AsyncDisposable {
+  readonly config: EffectiveConfig;
+  readonly labels: readonly LabelDefinition[];
+  readonly rules: RuleSet;
+  /** What the user should hear once, such as that the shipped classifier stands aside. */
+  readonly notices: readonly string[];
+  /** Whether a classifier is in force at all. */
+  readonly hasClassifier: boolean;
+  openEncoder(): Promise<Encoder>;
+  /** @throws LogsieveError MODEL_* when the file does not fit; MODEL_MISSING where none is in force. */
+  loadClassifier(): Promise<LoadedClassifier>;
+  /** Loads what the cascade will need, so that the first line need not wait. */
+  warmUp(): Promise<void>;
+  createCascade(): Cascade;
+  /** Judges one record and shows what decided. */
+  explain(record: LogRecord): Promise<Explanation>;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the configuration and the rules; models are loaded when first needed, and shared.
+ * @throws LogsieveError CONFIG_*, RULE_*, MODEL_MISSING
+ */
+export function assemble(sources: ConfigSources): Context {
+  const config = readConfig(sources);
+  const notices = [...config.warnings];
+  const rules = loadRules(config);
+  const hasClassifier = config.labelsAreDefault || config.model.classifier !== SHIPPED.classifier;
+  if (!config.labelsAreDefault) {
+    const aside = ['the shipped rules', ...(hasClassifier ? [] : ['the shipped classifier'])].join(' and ');
+    notices.push(
+      `labels of your own are configured: ${aside} stand aside` +
+        (hasClassifier ? '' : '; `logsieve train` makes a classifier for them, model.classifier names it'),
+    );
+  }
+
+  const openEncoderOnce = once(() =>
+    openEncoder({
+      directory: config.model.encoder,
+      ...(config.threads !== null && { threads: config.threads }),
+    }),
+  );
+  const loadClassifierOnce = once(async () => {
+    if (!hasClassifier) {
+      throw new LogsieveError('MODEL_MISSING', 'no classifier is in force for labels of your own', {
+        remedy: 'make one with `logsieve train` and name it in model.classifier or LOGSIEVE_CLASSIFIER',
+      });
+    }
+    const encoder = await openEncoderOnce();
+    const classifier: Classifier = await loadModel(config.model.classifier, {
+      encoderHash: encoder.hash,
+      templateVersion: TEMPLATE_VERSION,
+      labels: config.labels.map(({ name }) => name),
+    });
+    return { encoder, classifier };
+  });
+
+  const createCascade = () => {
+    if (hasClassifier) assertPresent(config);
+    return new Cascade(
+      { rules, ...(hasClassifier && { classifier: classifierStage(loadClassifierOnce) }) },
+      { cacheEntries: config.cache.entries, maxMessageChars: config.formats.maxMessageChars },
+    );
+  };
+
+  const close = async () => {
+    const encoder = await openEncoderOnce.started?.catch(() => undefined);
+    await encoder?.[Symbol.asyncDispose]();
+  };
+  return {
+    config,
+    labels: config.labels,
+    rules,
+    notices,
+    hasClassifier,
+    openEncoder: openEncoderOnce,
+    loadClassifier: loadClassifierOnce,
+    warmUp: async () => {
+      if (hasClassifier) await loadClassifierOnce();
+    },
+    createCascade,
+    explain: (record) =>
+      explain(record, {
+        cascade: createCascade(),
+        rules,
+        loadClassifier: hasClassifier ? loadClassifierOnce : undefined,
+        maxMessageChars: config.formats.maxMessageChars,
+      }),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Models load when first needed, which may be late: that they are missing is said at once. */
+function assertPresent({ model }: EffectiveConfig): void {
+  for (const [path, what, setting] of [
+    [model.encoder, 'encoder', 'MODEL_PATH or model.encoder'],
+    [model.classifier, 'classifier', 'LOGSIEVE_CLASSIFIER or model.classifier'],
+  ] as const) {
+    if (existsSync(path)) continue;
+    throw new LogsieveError('MODEL_MISSING', `the ${what} ${path} is not there`, {
+      place: { file: path },
+      remedy: `check ${setting}`,
+    });
+  }
+}
+
+function loadRules(config: EffectiveConfig): RuleSet {
+  const labels = config.labels.map(({ name }) => name);
+  const files = [...config.rules.files];
+  if (config.rules.shipped && config.labelsAreDefault) files.push(SHIPPED.rules);
+  return joinRuleSets(files.map((file) => parseRules(readRuleFile(file), { labels, origin: file })));
+}
+
+function readRuleFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new LogsieveError('INPUT_UNREADABLE', `the rule file ${file} cannot be read`, {
+      place: { file },
+      remedy: 'check the name in rules.files or LOGSIEVE_RULES',
+      cause: error,
+    });
+  }
+}
+
+/** The same promise for all who ask; asks again after a failure. */
+function once<T>(make: () => Promise<T>): (() => Promise<T>) & { started?: Promise<T> } {
+  const get: (() => Promise<T>) & { started?: Promise<T> } = () => {
+    get.started ??= make().catch((error: unknown) => {
+      delete get.started;
+      throw error;
+    });
+    return get.started;
+  };
+  return get;
+}

@@ -1,0 +1,166 @@
+import { Command, Option } from 'commander';
+import { assemble, type Context } from '../assemble.ts';
+import { EXIT, LogsieveError } from '../errors.ts';
+import type { Format } from '../formats/index.ts';
+import { UNCLASSIFIED } from '../log/index.ts';
+import { classifyInput, type Work } from './classify-input.ts';
+import { say, warn } from './console.ts';
+import { addFormatOptions, type FormatFlags, list, readOptions } from './format-options.ts';
+import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type Input, resolveInputs } from './input.ts';
+import { interruptible } from './interruptible.ts';
+import { OutputClosed } from './output.ts';
+import { outputsFor } from './outputs.ts';
+import { showProgress } from './progress.ts';
+import { renderSummary, Summary } from './summary.ts';
+
+interface ClassifyFlags extends FormatFlags, GlobalFlags {
+  readonly output?: string;
+  readonly to?: Format;
+  readonly explain?: boolean;
+  readonly only?: readonly string[];
+  readonly failOn?: readonly string[];
+  readonly labelColumn?: string;
+  readonly escapeFormulas?: boolean;
+  readonly strict?: boolean;
+  readonly summary: 'text' | 'json' | 'none';
+}
+
+/** `logsieve classify`: log lines in, every line labelled. */
+export function classifyCommand(): Command {
+  const command = new Command('classify')
+    .summary('label every line of files or of standard input')
+    .description(
+      'Labels every line of CSV, NDJSON or plain text, of gzip of each, from files, directories or standard input. ' +
+        'The bytes come back as they were, with the label added; one line in is one line out, in order.',
+    )
+    .argument('[file...]', 'files or directories; - or nothing for standard input')
+    .option(
+      '-o, --output <out>',
+      'write to a file, or for several inputs to a directory; complete or not at all',
+    )
+    .addOption(
+      new Option('--to <format>', 'format of the output (default: that of the input)').choices([
+        'csv',
+        'ndjson',
+        'text',
+      ]),
+    )
+    .option('--explain', 'add stage, confidence, reason and error_code')
+    .option('--only <labels>', 'print only lines with one of these labels (comma-separated)', list)
+    .option('--fail-on <labels>', `exit with ${EXIT.failOn} if a line has one of these labels`, list)
+    .option('--label-column <name>', 'name of the added column or member (default: target_label)')
+    .option('--escape-formulas', 'CSV: disarm cells that a spreadsheet would run, with an apostrophe')
+    .option('--strict', 'stop at the first row with a problem')
+    .addOption(
+      new Option('--summary <form>', 'the closing summary on standard error')
+        .choices(['text', 'json', 'none'])
+        .default('text'),
+    );
+  return addFormatOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  logsieve classify app.csv -o labelled.csv
+  logsieve classify logs/ -o labelled/ --explain
+  tail -f app.log | logsieve classify - --only "Security Alert,Critical Error"
+  logsieve classify build.log --fail-on "Critical Error" > /dev/null
+  kubectl logs my-pod | logsieve classify - --source my-pod --to ndjson
+
+Exit codes: 0 done, ${EXIT.failOn} --fail-on met its label, 2 usage or configuration, 6 bad input, 7 rules, 8 models,
+9 files, 130 interrupted; docs/errors.md.`,
+    )
+    .action((paths: string[], _flags: unknown, self: Command) =>
+      classify(paths.length === 0 ? ['-'] : paths, self.optsWithGlobals<ClassifyFlags>()),
+    );
+}
+
+async function classify(paths: readonly string[], flags: ClassifyFlags): Promise<void> {
+  if (paths.includes('-') && process.stdin.isTTY) {
+    throw new LogsieveError('USAGE', 'no input: standard input is a terminal', {
+      remedy: 'name a file, or pipe lines in; `logsieve classify --help` shows examples',
+    });
+  }
+  await using context = assemble(sourcesOf(flags));
+  const only = knownLabels(context, '--only', flags.only);
+  const failOn = knownLabels(context, '--fail-on', flags.failOn);
+  const inputs = await resolveInputs(paths);
+  const open = outputsFor(inputs, flags);
+  for (const notice of context.notices) warn(notice, flags.quiet);
+  // A live line must not wait for the models to load; a file may never need them.
+  if (inputs.some(({ kind }) => kind === 'stream')) await context.warmUp();
+
+  const summary = new Summary();
+  const cascade = context.createCascade();
+  const progress = showProgress(sizeOf(inputs), flags.quiet === true);
+  let isWorthTelling = false;
+  try {
+    await interruptible(async (signal) => {
+      for (const input of inputs) {
+        const work: Work = {
+          input,
+          options: { ...readOptions(flags, input, context), ...outputOptions(flags, context), only },
+          output: (document) => open(input, document),
+          cascade,
+          summary,
+          progress,
+          strict: flags.strict === true,
+          signal,
+        };
+        await classifyInput(work);
+      }
+    });
+    isWorthTelling = true;
+  } catch (error) {
+    if (error instanceof OutputClosed) return;
+    isWorthTelling = error instanceof LogsieveError && error.code === 'INTERRUPTED' && summary.rows > 0;
+    throw error;
+  } finally {
+    progress.stop();
+    if (isWorthTelling) tell(summary, cascade.templates, flags);
+  }
+  if (failOn !== undefined && summary.has(failOn)) process.exitCode = EXIT.failOn;
+}
+
+function tell(summary: Summary, templates: number, { summary: form, quiet }: ClassifyFlags): void {
+  if (form === 'json') say(JSON.stringify(summary.toJson(templates)));
+  else if (form === 'text' && quiet !== true) say(renderSummary(summary.toJson(templates)));
+}
+
+function outputOptions(flags: ClassifyFlags, { config }: Context) {
+  return {
+    to: flags.to,
+    explain: flags.explain,
+    labelColumn: flags.labelColumn ?? config.formats.labelColumn,
+    escapeFormulas: flags.escapeFormulas,
+  };
+}
+
+function sizeOf(inputs: readonly Input[]): number | null {
+  let total = 0;
+  for (const { size } of inputs) {
+    if (size === null) return null;
+    total += size;
+  }
+  return total;
+}
+
+function knownLabels(
+  { labels }: Context,
+  option: string,
+  wanted: readonly string[] | undefined,
+): ReadonlySet<string> | undefined {
+  if (wanted === undefined) return undefined;
+  const names = [...labels.map(({ name }) => name), UNCLASSIFIED];
+  const byLowerCase = new Map(names.map((name) => [name.toLowerCase(), name]));
+  return new Set(
+    wanted.map((label) => {
+      const name = byLowerCase.get(label.toLowerCase());
+      if (name !== undefined) return name;
+      throw new LogsieveError('USAGE', `${option}: "${label}" is no label`, {
+        remedy: `the labels are ${names.join(', ')}`,
+      });
+    }),
+  );
+}

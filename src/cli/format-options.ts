@@ -1,0 +1,106 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type EffectiveConfig, parseByteSize } from '../config.ts';
+import type { Format, ReadOptions } from '../formats/index.ts';
+import type { Input } from './input.ts';
+
+/** Options that say how logs are to be read. */
+export interface FormatFlags {
+  readonly from?: Format;
+  readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly header?: boolean;
+  readonly columns?: readonly string[];
+  readonly sourceColumn?: string;
+  readonly messageColumn?: string;
+  readonly source?: string;
+  readonly multiline?: boolean;
+  readonly onBadBytes?: 'fail' | 'row';
+  readonly maxDecompressed?: number;
+}
+
+/** What gzip from standard input may grow to unless told otherwise: a pipe's sender may not be trusted. */
+const MAX_DECOMPRESSED_STREAM = 10 * 2 ** 30;
+
+/** Adds the options that say how logs are to be read. */
+export function addFormatOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--from <format>', 'format of the input (default: told by name and content)').choices([
+        'csv',
+        'ndjson',
+        'text',
+      ]),
+    )
+    .option('--source <name>', "system that wrote lines which name none (default: the file's name)")
+    .option('--source-column <name>', 'column or member that names the system (default: source)')
+    .option('--message-column <name>', 'column or member of the log line (default: log_message)')
+    .option('--delimiter <character>', 'delimiter of a CSV, or `tab` (default: told by the header)')
+    .option('--no-header', 'the CSV has no header: its first row is data')
+    .option('--columns <names>', 'names of the columns of a CSV without header (comma-separated)', list)
+    .option('--encoding <name>', 'encoding of the input (default: UTF-16 by its byte order mark, else UTF-8)')
+    .option('--multiline', 'plain text: lines of a stack trace belong to the line before them')
+    .addOption(
+      new Option(
+        '--on-bad-bytes <how>',
+        'bytes that are not valid: fail, or report the row (default: row for text and streams, else fail)',
+      ).choices(['fail', 'row']),
+    )
+    .option(
+      '--max-decompressed <size>',
+      'what gzip may grow to, such as 50GiB (default: 10GiB from standard input, no limit for files)',
+      size,
+    );
+}
+
+/** How an input is to be read: what the command line says, else the configuration. */
+export function readOptions(
+  flags: FormatFlags,
+  input: Input,
+  { config }: { readonly config: EffectiveConfig },
+): ReadOptions {
+  return {
+    name: input.name,
+    kind: input.kind,
+    format: flags.from,
+    encoding: flags.encoding,
+    delimiter: flags.delimiter,
+    // commander gives `header: true` where --no-header is not said, which here means: as the columns say.
+    ...(flags.header === false && { header: false }),
+    columns: flags.columns,
+    ...columnOptions(flags, config),
+    source: flags.source,
+    multiline: flags.multiline,
+    onBadBytes: flags.onBadBytes ?? config.formats.onBadBytes ?? undefined,
+    maxDecompressed: flags.maxDecompressed ?? (input.path === '-' ? MAX_DECOMPRESSED_STREAM : undefined),
+    maxMessageChars: config.formats.maxMessageChars,
+  };
+}
+
+/** The columns that the user named; formats find the usual ones by themselves. */
+export function columnOptions(
+  flags: Pick<FormatFlags, 'sourceColumn' | 'messageColumn'>,
+  config: EffectiveConfig,
+): Pick<ReadOptions, 'sourceColumn' | 'messageColumn'> {
+  const { sourceColumn, messageColumn } = config.formats;
+  const isSet = (name: 'formats.source_column' | 'formats.message_column') =>
+    config.originOf(name).kind !== 'default';
+  return {
+    sourceColumn: flags.sourceColumn ?? (isSet('formats.source_column') ? sourceColumn : undefined),
+    messageColumn: flags.messageColumn ?? (isSet('formats.message_column') ? messageColumn : undefined),
+  };
+}
+
+/** A list of the command line: names between commas. */
+export function list(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function size(text: string): number {
+  const bytes = parseByteSize(text);
+  if (bytes === undefined || bytes <= 0)
+    throw new InvalidArgumentError('It must be a size such as 500MB or 10GiB.');
+  return bytes;
+}

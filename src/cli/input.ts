@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { LogsieveError } from '../errors.ts';
+
+/** One input of a command: a file of the user's, or standard input. */
+export interface Input {
+  /** As the user gave it; `-` for standard input. */
+  readonly path: string;
+  /** Name for messages, and by which formats tell the default source: the path, or `stdin`. */
+  readonly name: string;
+  /** Path below the directory that was given, or the file's own name: the output's name below `-o DIR/`. */
+  readonly outputName: string;
+  readonly kind: 'file' | 'stream';
+  /** Size in bytes; null where it is not known. */
+  readonly size: number | null;
+  open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** Turns what the user named into inputs: `-` is standard input, a directory all files below it, in order. */
+export async function resolveInputs(paths: readonly string[]): Promise<Input[]> {
+  const inputs: Input[] = [];
+  for (const path of paths) {
+    if (path === '-') inputs.push(standardInput());
+    else inputs.push(...(await filesOf(path)));
+  }
+  return inputs;
+}
+
+async function filesOf(path: string): Promise<Input[]> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (!found.isDirectory()) return [fileInput(path, basename(path), found.isFile() ? found.size : null)];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  if (files.length === 0) {
+    throw new LogsieveError('EMPTY_FILE', `${path} holds no files`, {
+      place: { file: path },
+      remedy: 'name a file, or a directory with files in it',
+    });
+  }
+  return Promise.all(
+    files.map(async (file) => fileInput(file, relative(path, file), (await stat(file)).size)),
+  );
+}
+
+function fileInput(path: string, outputName: string, size: number | null): Input {
+  return {
+    path,
+    name: path,
+    outputName,
+    kind: size === null ? 'stream' : 'file',
+    size,
+    open: (signal) => chunks(path, signal),
+  };
+}
+
+async function* chunks(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) });
+  try {
+    for await (const chunk of stream) yield chunk as Uint8Array;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable(path, error);
+  }
+}
+
+function standardInput(): Input {
+  return {
+    path: '-',
+    name: 'stdin',
+    outputName: 'stdin',
+    kind: 'stream',
+    size: null,
+    open: () => process.stdin,
+  };
+}
+
+function unreadable(path: string, error: unknown): LogsieveError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const missing = code === 'ENOENT';
+  return new LogsieveError(
+    'INPUT_UNREADABLE',
+    missing ? `${path} does not exist` : `cannot read ${path} (${code})`,
+    {
+      place: { file: path },
+      remedy: missing ? 'check the name' : 'check that it is a file you may read',
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,16 @@
+import { LogsieveError } from '../errors.ts';
+
+/** Runs work that Ctrl-C, or the SIGTERM of a supervisor, ends cleanly; a second one ends it at once. */
+export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const interrupt = () => {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    controller.abort(new LogsieveError('INTERRUPTED', 'stopped by the user'));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { EXIT, LogsieveError } from '../errors.ts';
+import { sayError } from './console.ts';
+import { createProgram } from './program.ts';
+
+try {
+  await createProgram().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and version are no failure.
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else {
+    sayError(error);
+    process.exitCode = error instanceof LogsieveError ? error.exitCode : EXIT.internal;
+  }
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { createGzip } from 'node:zlib';
+import { LogsieveError } from '../errors.ts';
+
+/** Where bytes go; nothing stands under a file's final name before `commit`. */
+export interface Output {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Makes the output final: a file is flushed to the disk and renamed into place. */
+  commit(): Promise<void>;
+  /** Gives up: a file that was there before is left as it was. */
+  discard(): Promise<void>;
+}
+
+/** The reader of our standard output has gone away: nothing is wrong, there is only nobody left to write to. */
+export class OutputClosed extends Error {
+  override readonly name = 'OutputClosed';
+}
+
+/** Standard output, at the reader's pace. */
+export function openStandardOutput(): Output {
+  const stream = process.stdout;
+  let closed = false;
+  stream.on('error', () => {
+    closed = true;
+  });
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new OutputClosed());
+        stream.write(bytes, (error) => {
+          if (error === undefined || error === null) resolve();
+          else if ('code' in error && (error.code === 'EPIPE' || error.code === 'EOF'))
+            reject(new OutputClosed());
+          else reject(writeError(error, 'standard output'));
+        });
+      }),
+    commit: () => Promise.resolve(),
+    discard: () => Promise.resolve(),
+  };
+}
+
+/**
+ * A file that is written beside its final name and renamed when complete; what is no regular file (a pipe, a
+ * device) is written directly.
+ * @throws LogsieveError OUTPUT_UNWRITABLE, STORAGE_FULL
+ */
+export async function openOutputFile(path: string): Promise<Output> {
+  const existing = await stat(path).catch(() => undefined);
+  if (existing?.isDirectory() === true) {
+    throw new LogsieveError('OUTPUT_UNWRITABLE', `${path} is a directory`, {
+      place: { file: path },
+      remedy: 'name a file, or end the name with / to write one file for each input',
+    });
+  }
+  if (existing !== undefined && !existing.isFile()) return directly(path);
+  const final = existing === undefined ? path : await realpath(path);
+  const beside = join(
+    dirname(final),
+    `.${basename(final)}.${process.pid}-${randomBytes(4).toString('hex')}.part`,
+  );
+  const handle = await attempt(path, () => open(beside, 'wx', existing?.mode ?? 0o666));
+  return {
+    write: (bytes) => attempt(path, () => writeAll(handle, bytes)),
+    commit: () =>
+      attempt(path, async () => {
+        await handle.sync();
+        await handle.close();
+        await rename(beside, final);
+      }),
+    discard: async () => {
+      await handle.close().catch(() => undefined);
+      await rm(beside, { force: true });
+    },
+  };
+}
+
+async function directly(path: string): Promise<Output> {
+  const handle = await attempt(path, () => open(path, 'w'));
+  const close = () => handle.close();
+  return { write: (bytes) => attempt(path, () => writeAll(handle, bytes)), commit: close, discard: close };
+}
+
+/** The same output, compressed. */
+export function gzipped(output: Output): Output {
+  const gzip = createGzip();
+  const drained = (async () => {
+    for await (const chunk of gzip) await output.write(chunk as Uint8Array);
+  })();
+  drained.catch((error: unknown) => gzip.destroy(error instanceof Error ? error : new Error(String(error))));
+  return {
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        gzip.write(bytes, (error) => (error ? reject(error) : resolve()));
+      }),
+    commit: async () => {
+      gzip.end();
+      await drained;
+      await output.commit();
+    },
+    discard: async () => {
+      gzip.destroy();
+      await drained.catch(() => undefined);
+      await output.discard();
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, at, bytes.length - at);
+    at += bytesWritten;
+  }
+}
+
+async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw writeError(error, path);
+  }
+}
+
+/** The error of a failed write, in the user's terms. */
+export function writeError(error: unknown, path: string): LogsieveError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new LogsieveError('STORAGE_FULL', `no space left to write ${path}`, {
+      place: { file: path },
+      remedy: 'free some space and run again; the previous file, if any, is untouched',
+      cause: error,
+    });
+  }
+  return new LogsieveError('OUTPUT_UNWRITABLE', `cannot write ${path} (${code})`, {
+    place: { file: path },
+    remedy: 'check that the folder exists and that you may write to it',
+    cause: error,
+  });
+}

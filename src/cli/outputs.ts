@@ -1,0 +1,81 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LogsieveError } from '../errors.ts';
+import type { DocumentReader, Format } from '../formats/index.ts';
+import type { Input } from './input.ts';
+import { gzipped, type Output, openOutputFile, openStandardOutput, writeError } from './output.ts';
+
+interface OutputFlags {
+  readonly output?: string;
+  readonly to?: Format;
+}
+
+const ENDING: Readonly<Record<Format, string>> = { csv: '.csv', ndjson: '.ndjson', text: '.txt' };
+
+/**
+ * Where each input's output goes: standard output, the file that `-o` names, or one file for each input below
+ * the directory that it names (one that is there, or a name that ends with a slash).
+ * @returns opens the output of an input whose document has been opened
+ * @throws LogsieveError USAGE where several inputs do not fit into one output
+ */
+export function outputsFor(
+  inputs: readonly Input[],
+  { output, to }: OutputFlags,
+): (input: Input, document: DocumentReader) => Promise<Output> {
+  const single = inputs.length === 1;
+  if (output === undefined || output === '-') {
+    return (_, document) => {
+      if (!single && (to ?? document.format) === 'csv') throw severalTables();
+      // Compressed and plain stretches after one another could not be read again; nobody reads gzip on a screen.
+      const compress = single && document.gzip && !process.stdout.isTTY;
+      const stream = openStandardOutput();
+      return Promise.resolve(compress ? gzipped(stream) : stream);
+    };
+  }
+  return async (input, document) => {
+    if (await isDirectory(output)) {
+      const path = join(output, nameBelow(input.outputName, document, to));
+      await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+        throw writeError(error, dirname(path));
+      });
+      return openFile(path, document.gzip);
+    }
+    if (!single) throw severalFiles(output);
+    return openFile(output, document.gzip);
+  };
+}
+
+async function openFile(path: string, gzipIn: boolean): Promise<Output> {
+  const file = await openOutputFile(path);
+  return (saysGzip(path) ?? gzipIn) ? gzipped(file) : file;
+}
+
+/** Whether the name asks for gzip; undefined where it says nothing. */
+function saysGzip(path: string): boolean | undefined {
+  if (/\.gz$/i.test(path)) return true;
+  return /\.(csv|tsv|ndjson|jsonl|json|log|txt)$/i.test(path) ? false : undefined;
+}
+
+/** The input's own name, with the ending of another format where the format changes. */
+function nameBelow(name: string, document: DocumentReader, to: Format | undefined): string {
+  if (to === undefined || to === document.format) return name;
+  const [, stem = name, gz = ''] = /^(.*?)(\.gz)?$/i.exec(name) ?? [];
+  return `${stem}${ENDING[to]}${gz}`;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  if (/[\\/]$/.test(path)) return true;
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
+function severalTables(): LogsieveError {
+  return new LogsieveError('USAGE', 'several CSV files have several headers and make no one CSV', {
+    remedy: 'write one file for each with `-o DIRECTORY/`, or one stream of records with `--to ndjson`',
+  });
+}
+
+function severalFiles(path: string): LogsieveError {
+  return new LogsieveError('USAGE', `several inputs do not go into the one file ${path}`, {
+    remedy: `end the name with a slash to write one file for each: -o ${path}/`,
+  });
+}

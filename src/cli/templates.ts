@@ -1,0 +1,138 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { assemble, type Context } from '../assemble.ts';
+import { openDocument } from '../formats/index.ts';
+import type { Stage } from '../log/index.ts';
+import { judgeInOrder, TemplateTally } from '../sieve/index.ts';
+import { columns, countOf, print, printable, warn } from './console.ts';
+import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
+import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type Input, resolveInputs } from './input.ts';
+import { interruptible } from './interruptible.ts';
+import { showProgress } from './progress.ts';
+
+interface TemplatesFlags extends FormatFlags, GlobalFlags {
+  readonly format: 'text' | 'json';
+  readonly top?: number;
+}
+
+/** A template as `--format json` prints it. */
+interface TemplateJson {
+  readonly template: string;
+  readonly count: number;
+  /** Of all lines, in [0, 1]. */
+  readonly share: number;
+  readonly label: string;
+  readonly stage: Stage;
+  readonly example: { readonly source: string; readonly message: string };
+}
+
+/** `logsieve templates`: what is in these logs. */
+export function templatesCommand(): Command {
+  const command = new Command('templates')
+    .summary('show the templates of logs, most frequent first')
+    .description(
+      'Shows the templates that logs are made of, most frequent first: count, share of all lines, label and stage, ' +
+        'and one example. Where a rule takes only some lines of a template, what most of them got is shown. Memory ' +
+        'grows with the number of distinct templates.',
+    )
+    .argument('<file...>', 'files or directories; - for standard input')
+    .addOption(new Option('--format <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .option('--top <number>', 'show only this many (default: all)', positive);
+  return addFormatOptions(command)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  logsieve templates app.csv --top 20
+  logsieve templates logs/ --format json | jq '.templates[] | select(.label == "Unclassified")'
+
+Exit codes: 0 done, 2 usage or configuration, 6 bad input, 7 rules, 8 models, 9 files; docs/errors.md.`,
+    )
+    .action((paths: string[], _flags: unknown, self: Command) =>
+      run(paths, self.optsWithGlobals<TemplatesFlags>()),
+    );
+}
+
+async function run(paths: readonly string[], flags: TemplatesFlags): Promise<void> {
+  await using context = assemble(sourcesOf(flags));
+  for (const notice of context.notices) warn(notice, flags.quiet);
+  const inputs = await resolveInputs(paths);
+  const tally = await interruptible((signal) => count(inputs, flags, context, signal));
+  const templates = tally.mostFrequent(flags.top).map(
+    ({ template, count, label, stage, example }): TemplateJson => ({
+      template,
+      count,
+      share: count / tally.lines,
+      label,
+      stage,
+      example,
+    }),
+  );
+  print(
+    flags.format === 'json'
+      ? JSON.stringify({ lines: tally.lines, distinct: tally.distinct, templates }, null, 2)
+      : render(templates, tally),
+  );
+}
+
+async function count(
+  inputs: readonly Input[],
+  flags: TemplatesFlags,
+  context: Context,
+  signal: AbortSignal,
+): Promise<TemplateTally> {
+  const cascade = context.createCascade();
+  const tally = new TemplateTally(context.config.formats.maxMessageChars);
+  const total = inputs.reduce<number | null>(
+    (sum, { size }) => (sum === null || size === null ? null : sum + size),
+    0,
+  );
+  const progress = showProgress(total, flags.quiet === true);
+  let done = 0;
+  try {
+    for (const input of inputs) {
+      const options = { ...readOptions(flags, input, context), signal };
+      const document = await openDocument(input.open(signal), options);
+      for await (const { rows, verdicts } of judgeInOrder(cascade, document.batches(), { signal })) {
+        for (const [row, message] of rows.messages.entries()) {
+          const isBad = rows.problems.get(row)?.some(({ fatalForRow }) => fatalForRow) === true;
+          const verdict = verdicts[row];
+          if (!isBad && verdict !== undefined)
+            tally.add({ source: rows.sources[row] ?? '', message }, verdict);
+        }
+        progress.update(done + document.statistics.inputBytes, tally.lines);
+      }
+      done += document.statistics.inputBytes;
+    }
+  } finally {
+    progress.stop();
+  }
+  return tally;
+}
+
+function render(templates: readonly TemplateJson[], { lines, distinct }: TemplateTally): string {
+  const head = `${countOf(lines, 'line')}, ${countOf(distinct, 'template')}`;
+  const counts = columns(
+    templates.map(({ count, share, label, stage }) => [
+      count.toLocaleString('en-US').padStart(12),
+      `${(100 * share).toFixed(2)}%`.padStart(7),
+      `${label} (${stage})`,
+    ]),
+  ).split('\n');
+  return [
+    head,
+    ...templates.flatMap(({ template, example }, i) => [
+      '',
+      counts[i] ?? '',
+      `    ${printable(template, 400)}`,
+      `    e.g. ${example.source === '' ? '' : `${printable(example.source, 60)}: `}${printable(example.message, 400)}`,
+    ]),
+  ].join('\n');
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number above 0.');
+  return value;
+}
