@@ -9,8 +9,8 @@ import { renderByteSize, SETTINGS, type SettingName } from '../src/config.ts';
 const COLUMNS = 100;
 
 /** docs/cli.md: the help of every command, as the command prints it. */
-export function renderCommandLine(): string {
-  const root = createProgram();
+export async function renderCommandLine(): Promise<string> {
+  const root = await createProgram();
   const sections = commandsBelow(root, root.name()).map(
     ({ path, command }) => `## ${path}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`,
   );
@@ -72,7 +72,7 @@ function helpOf(command: Command): string {
 
 if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {
   const docs = new URL('../docs/', import.meta.url);
-  writeFileSync(new URL('cli.md', docs), renderCommandLine());
+  writeFileSync(new URL('cli.md', docs), await renderCommandLine());
   const page = new URL('configuration.md', docs);
   writeFileSync(page, renderConfigurationPage(readFileSync(page, 'utf8')));
 }

@@ -101,6 +101,7 @@ function note({ input, options, summary }: Work, document: DocumentReader): void
     rows,
     blankLines,
     formulaCells,
+    formulaEscaped,
   });
   for (const { code, line, detail } of warnings) summary.problem(code, line, detail);
   if (formulaEscaped > 0) {

@@ -78,8 +78,22 @@ function standardInput(): Input {
     outputName: 'stdin',
     kind: 'stream',
     size: null,
-    open: () => process.stdin,
+    open: readStandardInput,
   };
+}
+
+/** Ends with the signal even where the pipe is silent, which nothing else would wake. */
+async function* readStandardInput(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const stop = () => process.stdin.destroy();
+  signal?.addEventListener('abort', stop);
+  try {
+    for await (const chunk of process.stdin) yield chunk as Uint8Array;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreadable('standard input', error);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 function unreadable(path: string, error: unknown): LogsieveError {

@@ -6,14 +6,12 @@ import { openDocument, type ReadOptions } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import type { LabelledRow, OnProgress } from '../training/index.ts';
 import { warn } from './console.ts';
-import { columnOptions } from './format-options.ts';
+import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { type Input, resolveInputs } from './input.ts';
 
 /** Options that `train` and `evaluate` share. */
-export interface LabelledDataFlags extends GlobalFlags {
-  readonly sourceColumn?: string;
-  readonly messageColumn?: string;
+export interface LabelledDataFlags extends GlobalFlags, FormatFlags {
   readonly labelColumn?: string;
   readonly encoder?: string;
   readonly l2?: number;
@@ -26,10 +24,8 @@ export interface LabelledDataFlags extends GlobalFlags {
 
 /** Adds the options that `train` and `evaluate` share. */
 export function addLabelledDataOptions(command: Command): Command {
-  return command
-    .option('--source-column <name>', 'column of the system that wrote the line')
-    .option('--message-column <name>', 'column of the line itself')
-    .option('--label-column <name>', 'column of the label')
+  return addFormatOptions(command)
+    .option('--label-column <name>', 'column or member that holds the label (default: target_label)')
     .option('--encoder <directory>', 'encoder in place of the configured one')
     .option('--l2 <number>', 'strength of the penalty, the 1/C of scikit-learn', positiveNumber)
     .option('--folds <number>', 'parts that are held out in turn (default: 5)', wholeNumber(2, 1000))
@@ -72,10 +68,8 @@ export async function readRows(
   const optional = options.labelsOptional === true && flags.labelColumn === undefined;
   const rows: LabelledRow[] = [];
   for (const input of await resolveInputs([path])) {
-    const read = await readInput(input, flags.strict === true, {
-      name: input.name,
-      kind: input.kind,
-      ...columnOptions(flags, config),
+    const read = await readInput(input, flags.strict === true, config.formats.maxMessageChars, {
+      ...readOptions(flags, input, { config }),
       extraColumns: [labelColumn],
       ...(optional ? { optionalColumns: [labelColumn] } : {}),
       signal: options.signal,
@@ -89,10 +83,11 @@ export async function readRows(
   return rows;
 }
 
-/** Rows, and the lines of rows that hold no message that can be judged. */
+/** Rows, cut to what is judged of a message, and the lines of rows that hold none that can be judged. */
 async function readInput(
   input: Input,
   strict: boolean,
+  maxMessageChars: number,
   options: ReadOptions,
 ): Promise<{ rows: LabelledRow[]; bad: number[] }> {
   const rows: LabelledRow[] = [];
@@ -103,7 +98,12 @@ async function readInput(
       const line = batch.lineOf(row);
       const problem = batch.problems.get(row)?.find(({ fatalForRow }) => fatalForRow);
       if (problem === undefined) {
-        rows.push({ source: batch.sources[row] ?? '', message, label: batch.extra[0]?.[row] ?? '', line });
+        rows.push({
+          source: batch.sources[row] ?? '',
+          message: message.slice(0, maxMessageChars),
+          label: batch.extra[0]?.[row] ?? '',
+          line,
+        });
       } else if (strict) {
         throw new LogsieveError('BAD_ROW', `${problem.code}: ${problem.detail}`, {
           place: { file: input.path, line },

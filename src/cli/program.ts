@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
-import { classifyCommand } from './classify.ts';
-import { completionCommand } from './completion.ts';
-import { configCommand } from './config.ts';
-import { doctorCommand } from './doctor.ts';
-import { evaluateCommand } from './evaluate.ts';
-import { explainCommand } from './explain.ts';
-import { rulesCommand } from './rules.ts';
-import { templatesCommand } from './templates.ts';
-import { trainCommand } from './train.ts';
 
-/** The whole command line. */
-export function createProgram(): Command {
+/** Every command, loaded only when it may be needed: a short run should not wait for what it does not use. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  classify: async () => (await import('./classify.ts')).classifyCommand(),
+  explain: async () => (await import('./explain.ts')).explainCommand(),
+  templates: async () => (await import('./templates.ts')).templatesCommand(),
+  rules: async () => (await import('./rules.ts')).rulesCommand(),
+  train: async () => (await import('./train.ts')).trainCommand(),
+  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
+  config: async () => (await import('./config.ts')).configCommand(),
+  doctor: async () => (await import('./doctor.ts')).doctorCommand(),
+  completion: async () => (await import('./completion.ts')).completionCommand(),
+};
+
+/**
+ * The command line.
+ * @param words of the user; only commands that are named among them are there, or all where none is
+ */
+export async function createProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('logsieve')
     .description(
       'Tells what every log line is: rules, then a classifier, cheapest first; when not sure, it says so.',
@@ -36,18 +43,11 @@ Examples:
 
 Documentation: docs/ in the package, https://www.npmjs.com/package/logsieve`,
     );
-  for (const command of [
-    classifyCommand(),
-    explainCommand(),
-    templatesCommand(),
-    rulesCommand(),
-    trainCommand(),
-    evaluateCommand(),
-    configCommand(),
-    doctorCommand(),
-    completionCommand(),
-  ]) {
-    program.addCommand(command);
+  const named = Object.keys(COMMANDS).filter((name) => words.includes(name));
+  const wanted = named.length === 0 || named.includes('completion') ? Object.keys(COMMANDS) : named;
+  for (const name of wanted) {
+    const command = await COMMANDS[name]?.();
+    if (command !== undefined) program.addCommand(command);
   }
   for (const command of withDescendants(program)) {
     command.exitOverride().configureHelp({ showGlobalOptions: true });

@@ -17,6 +17,8 @@ export interface InputSummary {
   readonly blankLines: number;
   /** Cells that a spreadsheet would run as a formula. */
   readonly formulaCells: number;
+  /** How many of them were written with an apostrophe before them. */
+  readonly formulaEscaped: number;
 }
 
 interface Problem {

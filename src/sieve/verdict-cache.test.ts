@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VerdictCache } from './verdict-cache.ts';
 
-const hashOf = (n: number) => Uint32Array.of(Math.imul(n, 0x9e3779b1), n, 3, 4);
+const hashOf = (n: number) => Uint32Array.of(Math.imul(n, 0x9e3779b1), n, Math.imul(n, 0x85ebca6b), 4);
 
 describe('verdict cache', () => {
   it('gives the same entry for the same hash and scope, and another for another', () => {

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
+
+/** How a run of the built command went. */
+export interface CommandRun {
+  readonly seconds: number;
+  /** From the start of the process to the first byte on standard output; null where none came. */
+  readonly firstByteSeconds: number | null;
+  /** As the command itself reports with `--summary json`; null without. */
+  readonly summary: { readonly rows: number; readonly peakMemoryBytes: number } | null;
+}
+
+/** Runs the built command as a process of its own, start-up included. */
+export async function runCommand(args: readonly string[]): Promise<CommandRun> {
+  const { seconds, firstByteSeconds, stderr } = await runNode([MAIN, ...args]);
+  const line = stderr
+    .trim()
+    .split('\n')
+    .find((text) => text.startsWith('{'));
+  return { seconds, firstByteSeconds, summary: line === undefined ? null : JSON.parse(line) };
+}
+
+/** Copies a file as plainly as Node can stream it, as a process of its own. */
+export async function runCopy(from: string, to: string): Promise<number> {
+  const script =
+    "const {createReadStream,createWriteStream}=require('node:fs');" +
+    "require('node:stream').pipeline(createReadStream(process.argv[1],{highWaterMark:262144})," +
+    'createWriteStream(process.argv[2]),(e)=>{if(e)throw e})';
+  return (await runNode(['-e', script, from, to])).seconds;
+}
+
+async function runNode(args: readonly string[]) {
+  const started = performance.now();
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let firstByteSeconds: number | null = null;
+  let stderr = '';
+  child.stdout.on('data', () => {
+    firstByteSeconds ??= (performance.now() - started) / 1000;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${args.slice(0, 3).join(' ')} ... ended with ${code}: ${stderr}`);
+  return { seconds: (performance.now() - started) / 1000, firstByteSeconds, stderr };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
