@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkLines } from '../scripts/check-lines.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'logsieve-lines-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function faultsOf(text: string): string[] {
+  const file = join(folder, 'lines.csv');
+  writeFileSync(file, text);
+  return checkLines(file)
+    .faults.filter(({ line }) => line > 0)
+    .map(({ line, fault }) => `${line}: ${fault}`);
+}
+
+describe('training/lines.csv', () => {
+  it('keeps the rules of training/README.md', () => {
+    const report = checkLines(join(import.meta.dirname, '../training/lines.csv'));
+    expect(report.faults).toEqual([]);
+    expect(report.templates).toBe(report.lines);
+  });
+});
+
+describe('checkLines', () => {
+  const HEADER = 'source,log_message,target_label\n';
+
+  it('names a line of a template that was there before', () => {
+    const text = `${HEADER}sshd,Failed password for root from 10.0.0.1 port 22,Security Alert
+nginx,"start worker, no ""master""",System Notification
+sshd,Failed password for root from 10.0.0.2 port 4711,Security Alert
+`;
+    expect(faultsOf(text)).toEqual(['4: same template as line 2']);
+  });
+
+  it('names unknown labels, empty fields and surplus columns', () => {
+    const text = `${HEADER}sshd,Server listening,Notice
+,Session of ann opened,User Action
+sshd, ,Unclassified
+sshd,Reached target,System Notification,more
+`;
+    expect(faultsOf(text)).toEqual([
+      '2: unknown label Notice',
+      '3: empty source',
+      '4: empty log_message',
+      '5: 4 columns',
+    ]);
+  });
+
+  it('names a header that is not the expected one', () => {
+    expect(faultsOf('source,message,label\nsshd,Server listening,System Notification\n')).toEqual([
+      '1: the header is not source,log_message,target_label',
+    ]);
+  });
+
+  it('tells of too few lines, systems and lines of a label', () => {
+    const file = join(folder, 'lines.csv');
+    writeFileSync(file, `${HEADER}sshd,Server listening,System Notification\n`);
+    const faults = checkLines(file).faults.map(({ fault }) => fault);
+    expect(faults).toContain('1 lines, fewer than 600');
+    expect(faults).toContain('1 systems, fewer than 60');
+    expect(faults).toContain('0 lines of User Action, fewer than 30');
+  });
+});
