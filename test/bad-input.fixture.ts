@@ -52,7 +52,7 @@ export const BAD_FILES = {
   C13: () => csv(`${HEAD}a,"one\ntwo"\nb,three\n`),
   C14: () => csv('source,log_message\ra,b\r\nc,d\ne,f\r'),
   C15: () => csv('source;log_message\na;User 7 logged in.\n'),
-  'C15 ambiguous': () => csv('source;x,log_message;y\na;b,c;d\n'),
+  'C15 ambiguous': () => csv('log_message,a;log_message;b\nw,x;y;z\n'),
   C16: () => csv(`${Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(',')}\n`),
   C17: () => csv(`${HEAD}a,${'word '.repeat(4000)}\n`),
   C18: () => csv(Buffer.concat([Buffer.from(`${HEAD}a,b`), Buffer.alloc(4000), Buffer.from('\n')])),

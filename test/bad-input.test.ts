@@ -91,7 +91,7 @@ describe('classify refuses bad input as the corpus says', () => {
     const bomb = await peakOf([...args], gzipBomb(160));
     expect(small.code).toBe(0);
     expect(bomb.code).toBe(ERROR_CODES.DECOMPRESSED_TOO_LARGE.exit);
-    expect(bomb.stderr).toMatch(/DECOMPRESSED_TOO_LARGE[\s\S]*1 GiB/);
+    expect(bomb.stderr).toMatch(/DECOMPRESSED_TOO_LARGE[^\n]*1073741824[\s\S]*--max-decompressed/);
     expect(bomb.left).toEqual(['bomb.csv.gz']);
     if (process.platform === 'linux') expect(bomb.peak - small.peak).toBeLessThan(64e6);
   });
@@ -194,8 +194,8 @@ const READ: readonly (readonly [id: FileId, told: string, output: RegExp, option
     /\n123,123,[^\n]+\nNA,NA,[^\n]+\nnull,null,[^\n]+\nTrue,True,[^\n]+\n007,007,[^\n]+\n1e5,1e5,/,
   ],
   ['C21', '"blankLines":3', /User Action\n\n\n\n$/],
-  ['C22', '"formulaCells":3', /\n=1\+1,User 7 logged in\.,User Action\n@x,"\uff0b1",/],
-  ['C22', '"formulaEscaped":3', /\n'=1\+1,User 7 logged in\.,User Action\n'@x,/, '--escape-formulas'],
+  ['C22', '"formulaCells":4', /\n=1\+1,User 7 logged in\.,User Action\n@x,"\uff0b1",/],
+  ['C22', '"formulaEscaped":4', /\n'=1\+1,User 7 logged in\.,User Action\n'@x,/, '--escape-formulas'],
   ['E01', '"encoding":"utf-8"', /^\ufeffsource,log_message,target_label\n/],
   ['E05', '"rows":1', /\[31mred.\[0m \u202eevil\u200b/],
   ['E07', '"rows":1', /\u{1f600} 漢字 e\u0301 \u00e9,/u],
@@ -258,7 +258,7 @@ describe('the command line refuses bad rules, configuration and models as the co
   it.each(RULES)('%s', async (id, text, message) => {
     const folder = temporaryFolder();
     const code = BAD_INPUT.get(id)?.code as ErrorCode;
-    writeFileSync(join(folder, 'rules.yaml'), text);
+    writeFileSync(join(folder, 'rules.yaml'), `rules:\n${text}`);
     const checked = await run(['rules', 'check', 'rules.yaml'], { cwd: folder });
     expect(checked.stdout.toString()).toContain(code);
     expect(checked.stdout.toString()).toMatch(message);
@@ -280,7 +280,7 @@ describe('the command line refuses bad rules, configuration and models as the co
     const rules = Array.from({ length: 100 }, (_, n) =>
       n === 41 ? good(n).replace('boom', '(boom') : good(n),
     );
-    writeFileSync(join(folder, 'rules.yaml'), rules.join(''));
+    writeFileSync(join(folder, 'rules.yaml'), `rules:\n${rules.join('')}`);
     const { code, stdout } = await run(['rules', 'check', 'rules.yaml'], { cwd: folder });
     expect(code).toBe(7);
     expect(stdout.toString()).toMatch(/RULE_SYNTAX[^\n]*(r41|42)/);
