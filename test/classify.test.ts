@@ -119,6 +119,15 @@ describe('logsieve classify', () => {
     expect(readdirSync(folder).sort()).toEqual(['in.csv', 'out.csv']);
   });
 
+  it('finds bad bytes before it writes the first of a file to standard output', async () => {
+    const folder = temporaryFolder();
+    const rows = 'a,User 7 logged in.\n'.repeat(50_000);
+    writeFileSync(join(folder, 'in.csv'), Buffer.from(`source,log_message\n${rows}b,M\xfcller\n`, 'latin1'));
+    const { code, stdout, stderr } = await run(['classify', 'in.csv'], { cwd: folder });
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toMatch(/BAD_ENCODING[\s\S]*--encoding/);
+  });
+
   it('is quiet when its reader goes away', async () => {
     const child = start(['classify', '-', '--source', 'x', '--from', 'text']);
     let stderr = '';

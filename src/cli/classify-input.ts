@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode, LogsieveError } from '../errors.ts';
-import { type Batch, type DocumentReader, openDocument, type ReadOptions } from '../formats/index.ts';
+import { assertEncoding, type Batch, type DocumentReader, openDocument, type ReadOptions } from '../formats/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import { type Cascade, judgeInOrder } from '../sieve/index.ts';
 import { countOf } from './console.ts';
@@ -16,6 +16,8 @@ export interface Work {
   readonly cascade: Cascade;
   readonly summary: Summary;
   readonly progress: Progress;
+  /** The output is final as it is written: what is wrong with the input is to be found before the first byte. */
+  readonly isImmediate: boolean;
   /** Fail on the first row with a problem. */
   readonly strict: boolean;
   readonly signal: AbortSignal;
@@ -24,7 +26,11 @@ export interface Work {
 /** One input through the cascade into one output, which is final only when all went well. */
 export async function classifyInput(work: Work): Promise<void> {
   const { input, summary, progress, signal } = work;
-  const document = await openDocument(input.open(signal), { ...work.options, signal });
+  const options = { ...work.options, signal };
+  const document = await openDocument(input.open(signal), options);
+  if (work.isImmediate && input.kind === 'file' && document.onBadBytes === 'fail') {
+    await assertEncoding(input.open(signal), options);
+  }
   const output = await work.output(document);
   const done = summary.inputBytes;
   try {

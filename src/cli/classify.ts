@@ -105,6 +105,7 @@ async function classify(paths: readonly string[], flags: ClassifyFlags): Promise
           cascade,
           summary,
           progress,
+          isImmediate: flags.output === undefined || flags.output === '-',
           strict: flags.strict === true,
           signal,
         };

@@ -1,0 +1,68 @@
+import { parse } from 'csv-parse/sync';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { convert } from '../convert.fixture.ts';
+
+const CSV = 'source;log_message\na;"x; ""y"""\nb;\nc; "z"\n';
+
+describe('conversion', () => {
+  it('of CSV to NDJSON writes source, message and label', async () => {
+    const { output } = await convert(CSV, { to: 'ndjson' });
+    expect(output.toString()).toBe(
+      '{"source":"a","log_message":"x; \\"y\\"","target_label":"L"}\n' +
+        '{"source":"b","log_message":"","target_label":"Unclassified"}\n' +
+        '{"source":"c","log_message":"z","target_label":"L"}\n',
+    );
+  });
+
+  it('of CSV to text writes a label and a line', async () => {
+    expect((await convert(CSV, { to: 'text' })).output.toString()).toBe('L\tx; "y"\nUnclassified\t\nL\tz\n');
+    const lines = await convert('log_message\n"a\r\nb"\n', { to: 'text' });
+    expect(lines.output.toString()).toBe('L\ta\nL\tb\n');
+  });
+
+  it('of NDJSON to CSV writes a header and quotes where it must', async () => {
+    const input = '{"log_message":"a, b","source":"s"}\nnot json\n{"message":"c\\nd"}\n';
+    const { output } = await convert(input, { name: 'app.ndjson', to: 'csv', explain: true });
+    expect(output.toString()).toBe(
+      'source,log_message,target_label,stage,confidence,reason,error_code\n' +
+        's,"a, b",L,rules,0.9877,"rule ""L""",\n' +
+        'app,"not json",Unclassified,none,,BAD_JSON,BAD_JSON\n' +
+        'app,"c\nd",L,rules,0.9877,"rule ""L""",\n',
+    );
+  });
+
+  it('writes only rows of the wanted labels, by the name of the column that is wanted', async () => {
+    const only = new Set(['Unclassified']);
+    const { output } = await convert(CSV, { to: 'ndjson', only, labelColumn: 'class' });
+    expect(output.toString()).toBe('{"source":"b","log_message":"","class":"Unclassified"}\n');
+  });
+
+  it('keeps bytes that are no text, and the encoding', async () => {
+    const bad = Buffer.from('log_message\na"\xff\n', 'latin1');
+    const ndjson = await convert(bad, { to: 'ndjson', onBadBytes: 'row' });
+    expect(ndjson.output.toString('latin1')).toBe(
+      '{"source":"app","log_message":"a\\"\xff","target_label":"Unclassified"}\n',
+    );
+    const wide = await convert(Buffer.from('\ufefflog_message\né\n', 'utf16le'), { to: 'text' });
+    expect(wide.output.toString('utf16le')).toBe('\ufeffL\té\n');
+  });
+
+  it('writes what CSV and JSON readers read', async () => {
+    const parts = fc.constantFrom('"', ',', '\\', '\t', 'é', '😀', 'a', ' ', '\u2028', '\x07', '=');
+    const line = fc.array(parts, { minLength: 1, maxLength: 12 }).map((found) => `m${found.join('')}`);
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 5 }), async (lines) => {
+        const input = lines.map((text) => `${text}\n`).join('');
+        const options = { name: 'app.log', format: 'text' } as const;
+        const csv = await convert(input, { ...options, to: 'csv' });
+        expect(parse(csv.output, { from: 2 })).toEqual(lines.map((text) => ['app', text, 'L']));
+        const ndjson = await convert(input, { ...options, to: 'ndjson' });
+        const records = ndjson.output.toString().trimEnd().split('\n');
+        expect(records.map((text) => JSON.parse(text))).toEqual(
+          lines.map((text) => ({ source: 'app', log_message: text, target_label: 'L' })),
+        );
+      }),
+    );
+  });
+});

@@ -1,0 +1,116 @@
+import type { ErrorCode } from '../errors.ts';
+import type { BlockText } from './block-text.ts';
+import type { Codec } from './input/codec.ts';
+import { type ProblemCount, ProblemTally, type RowProblem, rowProblem } from './problem.ts';
+import { DEFAULT_MAX_MESSAGE_CHARS, type ReadOptions } from './read-options.ts';
+import type { RowBatch } from './row-batch.ts';
+
+/** Counts of a document; final after its last batch. */
+export interface Statistics {
+  rows: number;
+  blankLines: number;
+  /** Cells that a spreadsheet would run as a formula. */
+  formulaCells: number;
+  /** How many of them were written with an apostrophe before them. */
+  formulaEscaped: number;
+  /** Bytes taken from the input, as it came: of a gzip, its compressed bytes. */
+  inputBytes: number;
+  /** Encoding that the rows with BAD_ENCODING are likely in. */
+  encodingHint: string | undefined;
+  readonly problems: ReadonlyMap<ErrorCode, ProblemCount>;
+}
+
+/** Reads one format: bytes in, batches out. */
+export interface FormatReader {
+  /** False until what comes before the rows, such as a header, has been read. */
+  readonly ready: boolean;
+  /** Takes the next chunk, or undefined at the end, and gives the batches that are complete. */
+  read(chunk: Buffer | undefined): RowBatch[];
+  /** Gives rows that only wait to see whether a next line belongs to them. */
+  flush?(): RowBatch[];
+  /** True when `flush` would give rows. */
+  readonly waiting?: boolean;
+}
+
+/** What all readers of one document share: its options, its counts and its rows' common checks. */
+export class Reading {
+  readonly options: ReadOptions;
+  readonly codec: Codec;
+  readonly text: BlockText;
+  readonly defaultSource: string;
+  readonly tally = new ProblemTally();
+  readonly warnings: RowProblem[] = [];
+  readonly statistics: Statistics;
+  readonly #maxMessageChars: number;
+
+  constructor(options: ReadOptions, codec: Codec, text: BlockText) {
+    this.options = options;
+    this.codec = codec;
+    this.text = text;
+    this.defaultSource = options.source ?? sourceOfName(options.name);
+    this.#maxMessageChars = options.maxMessageChars ?? DEFAULT_MAX_MESSAGE_CHARS;
+    this.statistics = {
+      rows: 0,
+      blankLines: 0,
+      formulaCells: 0,
+      formulaEscaped: 0,
+      inputBytes: 0,
+      encodingHint: undefined,
+      problems: this.tally.counts,
+    };
+  }
+
+  /** Reports a problem of a row. */
+  report(batch: RowBatch, row: number, problem: RowProblem): void {
+    batch.report(row, problem);
+    this.tally.add(problem.code, problem.line);
+    if (problem.code === 'BAD_ENCODING') this.statistics.encodingHint ??= this.text.encodingHint;
+  }
+
+  /** A warning about the whole document. */
+  warn(code: ErrorCode, line: number, detail: string): void {
+    this.warnings.push(rowProblem(code, line, detail));
+    this.tally.add(code, line);
+  }
+
+  /** Adds a row's strings, after its place, and checks the message. */
+  add(batch: RowBatch, message: string, source: string, line: number): void {
+    const row = batch.messages.length;
+    batch.messages.push(message);
+    batch.sources.push(source);
+    this.statistics.rows += 1;
+    const first = message.charCodeAt(0);
+    // From U+00A0 on there is white space again.
+    if (first > 0x20 && first < 0x80) {
+      if (message.length <= this.#maxMessageChars) return;
+    } else if (message.trim() === '') {
+      this.report(batch, row, rowProblem('EMPTY_MESSAGE', line, `line ${line}: the message is empty`));
+      return;
+    }
+    if (message.length > this.#maxMessageChars) {
+      const detail = `${message.length} characters; after the rules only the first ${this.#maxMessageChars} count`;
+      this.report(batch, row, rowProblem('TRUNCATED_FOR_MODEL', line, detail));
+    }
+  }
+
+  /** Adds a row that has no message that could be judged; its problem is still to be reported. */
+  addEmpty(batch: RowBatch, source: string): void {
+    batch.messages.push('');
+    batch.sources.push(source);
+    this.statistics.rows += 1;
+  }
+
+  /** Adds a row whose message cannot be read; the problem is reported with it. */
+  addUnreadable(batch: RowBatch, raw: Buffer, source: string, problem: RowProblem): void {
+    const row = batch.messages.length;
+    this.addEmpty(batch, source);
+    batch.keepRaw(row, raw);
+    this.report(batch, row, problem);
+  }
+}
+
+/** A file's name without folders and without the endings of its format. */
+function sourceOfName(name: string): string {
+  const file = name.replace(/^.*[\\/]/, '');
+  return file.replace(/(?:\.(?:csv|tsv|ndjson|jsonl|json|log|txt))?(?:\.gz)?$/i, '') || file;
+}

@@ -1,0 +1,131 @@
+import type { RowProblem } from './problem.ts';
+
+/** A run of consecutive rows, in the order of the input. */
+export interface Batch {
+  readonly size: number;
+  readonly messages: readonly string[];
+  /** Names of the systems; equal ones share one string. */
+  readonly sources: readonly string[];
+  /** By index in the batch; usually empty. */
+  readonly problems: ReadonlyMap<number, readonly RowProblem[]>;
+  /** Bytes of input the batch covers, decompressed. */
+  readonly bytes: number;
+  /** Values of `extraColumns`, one list of rows for each column; empty where a row lacks it. */
+  readonly extra: readonly (readonly string[])[];
+  /** 1-based line of the input where a row begins. */
+  lineOf(index: number): number;
+}
+
+/** The names of what is added to a record, so that none collides with a name of its own. */
+export interface OutputNames {
+  readonly label: string;
+  readonly stage: string;
+  readonly confidence: string;
+  readonly reason: string;
+  readonly errorCode: string;
+}
+
+const NO_PROBLEMS: ReadonlyMap<number, readonly RowProblem[]> = new Map();
+
+/**
+ * A batch with what rendering needs: the bytes of its rows, blank lines and all, and for each row where in
+ * them it lies and where its label goes. Output is these bytes with labels put in between.
+ */
+export class RowBatch implements Batch {
+  readonly messages: string[] = [];
+  readonly sources: string[] = [];
+  readonly extra: string[][];
+  /** Where each row begins in `block`. */
+  readonly starts: number[] = [];
+  /** Where each row's own content ends, before its line end. */
+  readonly ends: number[] = [];
+  /** Where each row ends, line end included. */
+  readonly nexts: number[] = [];
+  readonly lines: number[] = [];
+  /** Where labels go, ascending: one a row, or several where a row has several lines. */
+  readonly marks: number[] = [];
+  /** The row of each mark; absent where they are the same. */
+  markRows: number[] | undefined;
+  /** Bytes that stand for a row's own content, by row. */
+  replacements: Map<number, Uint8Array> | undefined;
+  /** Delimiters that a short row lacks, by row. */
+  padding: Map<number, number> | undefined;
+  /** Bytes of messages that cannot be decoded, by row. */
+  rawMessages: Map<number, Buffer> | undefined;
+  /** Names by row, where records bring names of their own. */
+  names: OutputNames[] | undefined;
+  /** Rows to which a label is added as first member, with no comma before it. */
+  emptyObjects: Set<number> | undefined;
+  /** A stretch of a row too long to be held, which is passed on piece by piece. */
+  continuation = false;
+  block: Buffer = Buffer.alloc(0);
+  #problems: Map<number, RowProblem[]> | undefined;
+
+  constructor(extraColumns = 0) {
+    this.extra = Array.from({ length: extraColumns }, () => []);
+  }
+
+  get size(): number {
+    return this.messages.length;
+  }
+
+  get bytes(): number {
+    return this.block.length;
+  }
+
+  get problems(): ReadonlyMap<number, readonly RowProblem[]> {
+    return this.#problems ?? NO_PROBLEMS;
+  }
+
+  lineOf(index: number): number {
+    return this.lines[index] ?? 0;
+  }
+
+  /** Adds a row that has been given no strings yet. */
+  place(start: number, end: number, next: number, line: number): void {
+    this.starts.push(start);
+    this.ends.push(end);
+    this.nexts.push(next);
+    this.lines.push(line);
+  }
+
+  report(row: number, problem: RowProblem): void {
+    this.#problems ??= new Map();
+    const problems = this.#problems.get(row);
+    if (problems === undefined) this.#problems.set(row, [problem]);
+    else problems.push(problem);
+  }
+
+  /** Adds a label's place, which belongs to a row of several. */
+  markRow(place: number, row: number): void {
+    this.marks.push(place);
+    this.markRows ??= [];
+    this.markRows.push(row);
+  }
+
+  /** Names what is added to the next row. */
+  name(names: OutputNames): void {
+    this.names ??= [];
+    this.names.push(names);
+  }
+
+  markEmptyObject(row: number): void {
+    this.emptyObjects ??= new Set();
+    this.emptyObjects.add(row);
+  }
+
+  replace(row: number, bytes: Uint8Array): void {
+    this.replacements ??= new Map();
+    this.replacements.set(row, bytes);
+  }
+
+  pad(row: number, delimiters: number): void {
+    this.padding ??= new Map();
+    this.padding.set(row, delimiters);
+  }
+
+  keepRaw(row: number, bytes: Buffer): void {
+    this.rawMessages ??= new Map();
+    this.rawMessages.set(row, bytes);
+  }
+}
