@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config.ts';
 import { openEncoder } from '../src/embedding/index.ts';
 import { toTemplate } from '../src/template/index.ts';
@@ -89,7 +90,7 @@ async function measureDistinct(folder: string) {
 
 /** From the start of the process to its first byte of output, for four rows. */
 async function measureFirstResult(folder: string) {
-  const example = new URL('../examples/logs.csv', import.meta.url).pathname;
+  const example = fileURLToPath(new URL('../examples/logs.csv', import.meta.url));
   const unruled = join(folder, 'four.csv');
   const rows = [...lines(4, true)].map(({ source, message }) => `${source},"${message}"\n`);
   await writeFile(unruled, `source,log_message\n${rows.join('')}`);

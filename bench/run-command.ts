@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 
-const MAIN = new URL('../dist/cli/main.js', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** How a run of the built command went. */
 export interface CommandRun {

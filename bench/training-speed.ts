@@ -2,7 +2,7 @@
  * Times a fit of the size that a large training set has: 50,000 vectors of 384 numbers, nine labels, to a
  * gradient of 1e-4, on all cores.
  *
- *     npx tsx bench/training-speed.ts [--rows 50000] [--threads 2] [--l2 0.1]
+ *     npx tsx bench/training-speed.ts [--rows 50000] [--threads 2] [--l2 0.2]
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '50000' },
     threads: { type: 'string', default: String(availableParallelism()) },
-    l2: { type: 'string', default: '0.1' },
+    l2: { type: 'string', default: '0.2' },
   },
 });
 const rows = Number(values.rows);

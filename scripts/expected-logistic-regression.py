@@ -1,4 +1,4 @@
-"""Writes src/classifier/fixtures/logistic-regression.json: scikit-learn's solutions of fixed problems.
+"""Writes src/classifier/regression/fixtures/logistic-regression.json: scikit-learn's solutions of fixed problems.
 
     python -m venv venv && venv/bin/pip install scikit-learn==1.9.1 numpy==2.4.6 scipy==1.17.1
     venv/bin/python scripts/expected-logistic-regression.py
@@ -14,7 +14,7 @@ import numpy as np
 import sklearn
 from sklearn.linear_model import LogisticRegression
 
-OUT = Path(__file__).parent.parent / "src/classifier/fixtures/logistic-regression.json"
+OUT = Path(__file__).parent.parent / "src/classifier/regression/fixtures/logistic-regression.json"
 
 CASES = [
     {"name": "few rows", "seed": 1, "rows": 40, "dimension": 3, "classCount": 3, "l2": 1, "weighted": False},

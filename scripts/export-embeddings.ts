@@ -3,7 +3,7 @@
  * embeddings, and for each fold what is fitted on and what is judged, with what `logsieve evaluate` made of it.
  *
  *     npx tsx scripts/export-embeddings.ts DATA.csv OUT_DIRECTORY [--label-column label] [--split source]
- *       [--l2 0.1] [--folds 5] [--seed 1] [--encoder models/encoder]
+ *       [--l2 0.2] [--balance] [--folds 5] [--seed 1] [--encoder models/encoder]
  */
 import { createReadStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     encoder: { type: 'string', default: fileURLToPath(new URL('../models/encoder', import.meta.url)) },
     split: { type: 'string', default: 'source' },
     l2: { type: 'string' },
+    balance: { type: 'boolean', default: false },
     folds: { type: 'string', default: '5' },
     seed: { type: 'string', default: '1' },
   },
@@ -40,6 +41,7 @@ await using encoder = await openEncoder({ directory: values.encoder });
 const options = {
   encoder,
   split: values.split as Split,
+  balance: values.balance,
   folds: Number(values.folds),
   seed: Number(values.seed),
   ...(values.l2 === undefined ? {} : { l2: Number(values.l2) }),

@@ -124,9 +124,13 @@ function assertPresent({ model }: EffectiveConfig): void {
 
 function loadRules(config: EffectiveConfig): RuleSet {
   const labels = config.labels.map(({ name }) => name);
-  const files = [...config.rules.files];
-  if (config.rules.shipped && config.labelsAreDefault) files.push(SHIPPED.rules);
-  return joinRuleSets(files.map((file) => parseRules(readRuleFile(file), { labels, origin: file })));
+  const sets = config.rules.files.map((file) => parseRules(readRuleFile(file), { labels, origin: file }));
+  if (config.rules.shipped && config.labelsAreDefault) {
+    const { rules: origin, compiledRules } = SHIPPED;
+    const compiled = existsSync(compiledRules) ? readFileSync(compiledRules, 'utf8') : undefined;
+    sets.push(parseRules(readRuleFile(origin), { labels, origin, compiled }));
+  }
+  return joinRuleSets(sets);
 }
 
 function readRuleFile(file: string): string {

@@ -1,5 +1,11 @@
 import { ERROR_CODES, type ErrorCode, LogsieveError } from '../errors.ts';
-import { assertEncoding, type Batch, type DocumentReader, openDocument, type ReadOptions } from '../formats/index.ts';
+import {
+  assertEncoding,
+  type Batch,
+  type DocumentReader,
+  openDocument,
+  type ReadOptions,
+} from '../formats/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import { type Cascade, judgeInOrder } from '../sieve/index.ts';
 import { countOf } from './console.ts';
@@ -32,12 +38,14 @@ export async function classifyInput(work: Work): Promise<void> {
     await assertEncoding(input.open(signal), options);
   }
   const output = await work.output(document);
+  const isConverted = options.to !== undefined && options.to !== document.format;
   const done = summary.inputBytes;
   try {
     const head = document.head();
     if (head.length > 0) await output.write(head);
     const flow = judgeInOrder(work.cascade, document.batches(), {
       given: (batch) => badRowsOf(batch, work),
+      ...(isConverted ? {} : { onRead: (batch: Batch) => batch.releaseTexts() }),
       signal,
     });
     for await (const { rows, verdicts } of flow) {

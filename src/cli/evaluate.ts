@@ -22,7 +22,7 @@ export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .summary('measure how right the classifier is on labelled lines')
     .description(
-      'Measures the active classifier on labelled lines or, with --split, classifiers that are trained on a part of\n' +
+      'Measures the active classifier on labelled lines or, with --split, classifiers that are trained on a part of ' +
         'the lines and judge the rest: lines of other templates, of other systems, or (leaking) other lines at random.',
     )
     .argument('<data>', 'CSV or NDJSON file; - for standard input')

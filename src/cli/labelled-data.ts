@@ -15,6 +15,7 @@ export interface LabelledDataFlags extends GlobalFlags, FormatFlags {
   readonly labelColumn?: string;
   readonly encoder?: string;
   readonly l2?: number;
+  readonly balance?: boolean;
   readonly folds?: number;
   readonly seed?: number;
   readonly targetPrecision?: number;
@@ -27,7 +28,12 @@ export function addLabelledDataOptions(command: Command): Command {
   return addFormatOptions(command)
     .option('--label-column <name>', 'column or member that holds the label (default: target_label)')
     .option('--encoder <directory>', 'encoder in place of the configured one')
-    .option('--l2 <number>', 'strength of the penalty, the 1/C of scikit-learn', positiveNumber)
+    .option(
+      '--l2 <number>',
+      'strength of the penalty, the 1/C of scikit-learn (default: 0.2)',
+      positiveNumber,
+    )
+    .option('--balance', 'every label weighs the same in the fit, however many templates it has')
     .option('--folds <number>', 'parts that are held out in turn (default: 5)', wholeNumber(2, 1000))
     .option('--seed <number>', 'seed of the split into folds (default: 1)', wholeNumber(0, 2 ** 32 - 1))
     .option(
@@ -40,8 +46,8 @@ export function addLabelledDataOptions(command: Command): Command {
 }
 
 /** Options of the training room, as far as the user gave them. */
-export function fitOptionsOf({ l2, folds, seed, targetPrecision, strict }: LabelledDataFlags) {
-  return { l2, folds, seed, targetPrecision, strict };
+export function fitOptionsOf({ l2, balance, folds, seed, targetPrecision, strict }: LabelledDataFlags) {
+  return { l2, balance, folds, seed, targetPrecision, strict };
 }
 
 /** The configuration with the models that the command line names. */

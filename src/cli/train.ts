@@ -40,8 +40,8 @@ export function trainCommand(): Command {
   const command = new Command('train')
     .summary('make a classifier from labelled lines')
     .description(
-      'Makes a classifier from labelled lines (columns source, log_message and target_label, or as the options name\n' +
-        'them) and reports how well it judges systems that it was not trained on. Lines of one template count once.\n' +
+      'Makes a classifier from labelled lines (columns source, log_message and target_label, or as the options name ' +
+        'them) and reports how well it judges systems that it was not trained on. Lines of one template count once. ' +
         'Rows labelled Unclassified teach it when to abstain.',
     )
     .argument('<data>', 'CSV or NDJSON file; - for standard input')

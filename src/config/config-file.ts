@@ -1,10 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Node } from 'yaml';
 import type { z } from 'zod';
 import { type ErrorCode, LogsieveError } from '../errors.ts';
 import { configFileSchema } from './file-schema.ts';
 import { nearestName } from './nearest.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
+
+const require = createRequire(import.meta.url);
+
+/** yaml, loaded at the first call: it takes as long to load as Node itself, and most runs have no file. */
+const yamlLibrary = () => require('yaml') as typeof import('yaml');
 
 type Path = readonly PropertyKey[];
 
@@ -58,6 +64,7 @@ interface ParsedFile {
 }
 
 function parse(file: string): ParsedFile {
+  const { LineCounter, parseDocument } = yamlLibrary();
   const lines = new LineCounter();
   const document = parseDocument(textOf(file), { lineCounter: lines, prettyErrors: false });
   const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
@@ -93,6 +100,7 @@ function withoutNulls(value: unknown): unknown {
 }
 
 function offsetOf(contents: Node | null, path: Path): number {
+  const { isMap, isPair, isScalar, isSeq } = yamlLibrary();
   let node: unknown = contents;
   let offset = 0;
   for (const key of path) {
@@ -112,6 +120,7 @@ function offsetOf(contents: Node | null, path: Path): number {
 }
 
 function rangeStart(node: unknown): number | undefined {
+  const { isMap, isScalar, isSeq } = yamlLibrary();
   return isScalar(node) || isMap(node) || isSeq(node) ? node.range?.[0] : undefined;
 }
 

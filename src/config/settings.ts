@@ -9,6 +9,8 @@ export const SHIPPED = {
   encoder: packaged('models/encoder'),
   classifier: packaged('models/classifier/model.safetensors'),
   rules: packaged('rules/default.yaml'),
+  /** The same, compiled by the build; absent in a checkout that was not built. */
+  compiledRules: packaged('dist/rules/default.json'),
 } as const;
 
 function packaged(path: string): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Classifier, Judgement } from '../classifier/index.ts';
 import type { Encoder } from '../embedding/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
@@ -9,13 +10,21 @@ export interface LoadedClassifier {
   readonly classifier: Classifier;
 }
 
+/** Vectors judged at a stretch, a few milliseconds, so that the thread's other work is never held up. */
+const VECTORS_AT_A_STRETCH = 64;
+
 /** Embeds each template and reads its vector with the classifier; passes on what is below its threshold. */
 export function classifierStage(load: () => Promise<LoadedClassifier>): TemplateStage {
   return {
     async judge(questions: readonly Question[]): Promise<readonly Verdict[]> {
       const { encoder, classifier } = await load();
       const vectors = await encoder.encode(questions.map(({ template }) => template));
-      return vectors.map((vector) => toVerdict(classifier.judge(vector)));
+      const verdicts: Verdict[] = [];
+      for (const vector of vectors) {
+        if (verdicts.length > 0 && verdicts.length % VECTORS_AT_A_STRETCH === 0) await setImmediate();
+        verdicts.push(toVerdict(classifier.judge(vector)));
+      }
+      return verdicts;
     },
   };
 }

@@ -4,7 +4,8 @@ import { parseRules } from '../rules/index.ts';
 import { type Answers, Cascade, type Question, type TemplateStage } from './sieve.ts';
 
 const rules = parseRules(
-  `- id: disk
+  `rules:
+- id: disk
   label: Resource Usage
   pattern: 'disk \\d+% used'
   description: disk usage

@@ -1,0 +1,61 @@
+import type { Calibrated } from './calibration.ts';
+
+export interface ThresholdOptions {
+  readonly classCount: number;
+  /** Share of a label's answers that shall be right. @default 0.95 */
+  readonly targetPrecision?: number;
+  /** No threshold is lower: below it an answer is more likely wrong than right. @default 0.5 */
+  readonly floor?: number;
+}
+
+/** A label's own record outweighs what its confidences promise once it is longer than this. */
+const PROMISED_ANSWERS = 10;
+
+/**
+ * Thresholds per label on the confidence, from held-out rows: the lowest at which the answers of that label
+ * at or above it reach the target precision. Rows without any of the labels (class -1) count as wrong.
+ *
+ * A few right answers prove little, so the precision of n answers of which r are right is estimated as
+ * (r + 10 c) / (n + 10), c being their mean confidence: the posterior mean under a prior worth ten answers. A
+ * label that cannot reach the target, or was never answered, gets 1, which no confidence attains: it is never
+ * sure.
+ *
+ * @returns one threshold per label, in [floor, 1]
+ */
+export function fitThresholds(
+  { best, confidences }: Pick<Calibrated, 'best' | 'confidences'>,
+  classes: Int32Array,
+  { classCount, targetPrecision = 0.95, floor = 0.5 }: ThresholdOptions,
+): Float32Array {
+  // Thresholds are kept as 32-bit numbers: confidences that round to one are answered together.
+  const cuts = Float64Array.from(confidences, roundDown);
+  const order = Array.from(cuts.keys()).sort((a, b) => (cuts[b] as number) - (cuts[a] as number));
+  const lowestOf = (rows: readonly number[]): number => {
+    let right = 0;
+    let promised = 0;
+    let threshold = 1;
+    rows.forEach((row, index) => {
+      if (best[row] === classes[row]) right++;
+      promised += confidences[row] as number;
+      const next = rows[index + 1];
+      const tied = next !== undefined && cuts[next] === cuts[row];
+      const answers = index + 1;
+      const precision = (right + (PROMISED_ANSWERS * promised) / answers) / (answers + PROMISED_ANSWERS);
+      if (!tied && precision >= targetPrecision) threshold = cuts[row] as number;
+    });
+    return Math.max(floor, threshold);
+  };
+  return Float32Array.from({ length: classCount }, (_, label) =>
+    lowestOf(order.filter((row) => best[row] === label)),
+  );
+}
+
+/** The nearest 32-bit number that is not above: the row that set a threshold must stay on its upper side. */
+function roundDown(value: number): number {
+  const rounded = new Float32Array([value]);
+  if ((rounded[0] as number) > value) {
+    const bits = new Uint32Array(rounded.buffer);
+    bits[0] = (bits[0] as number) - 1;
+  }
+  return rounded[0] as number;
+}
