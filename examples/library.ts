@@ -1,4 +1,5 @@
 /** Labels log records from a program; run with `npx tsx examples/library.ts` in a clone. */
+import { setTimeout } from 'node:timers/promises';
 import { createSieve, type LogRecord } from 'logsieve';
 
 await using sieve = await createSieve();
@@ -13,6 +14,7 @@ console.log(`${verdict.label}, by ${verdict.stage}: ${verdict.reason}`);
 // A stream of them, in order, with bounded memory; the signal stops it.
 async function* records(): AsyncGenerator<LogRecord & { readonly id: number }> {
   yield { id: 1, source: 'BillingSystem', message: 'User 12345 logged in.' };
+  await setTimeout(10);
   yield { id: 2, source: 'AnalyticsEngine', message: 'Backup completed successfully.' };
 }
 const signal = AbortSignal.timeout(60_000);

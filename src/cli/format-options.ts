@@ -77,7 +77,7 @@ export function readOptions(
 }
 
 /** The columns that the user named; formats find the usual ones by themselves. */
-export function columnOptions(
+function columnOptions(
   flags: Pick<FormatFlags, 'sourceColumn' | 'messageColumn'>,
   config: EffectiveConfig,
 ): Pick<ReadOptions, 'sourceColumn' | 'messageColumn'> {

@@ -41,7 +41,7 @@ Examples:
   tail -f app.log | logsieve classify - --only "Security Alert"
   logsieve explain "Failed password for root from 10.0.0.7 port 22 ssh2" --source sshd
 
-Documentation: docs/ in the package, https://www.npmjs.com/package/logsieve`,
+Documentation: docs/ in the package.`,
     );
   const named = Object.keys(COMMANDS).filter((name) => words.includes(name));
   const wanted = named.length === 0 || named.includes('completion') ? Object.keys(COMMANDS) : named;

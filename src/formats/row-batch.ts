@@ -14,6 +14,8 @@ export interface Batch {
   readonly extra: readonly (readonly string[])[];
   /** 1-based line of the input where a row begins. */
   lineOf(index: number): number;
+  /** Lets messages and sources go, which are most of a batch; it can still be rendered in the input's own format. */
+  releaseTexts(): void;
 }
 
 /** The names of what is added to a record, so that none collides with a name of its own. */
@@ -60,13 +62,14 @@ export class RowBatch implements Batch {
   continuation = false;
   block: Buffer = Buffer.alloc(0);
   #problems: Map<number, RowProblem[]> | undefined;
+  #releasedRows: number | undefined;
 
   constructor(extraColumns = 0) {
     this.extra = Array.from({ length: extraColumns }, () => []);
   }
 
   get size(): number {
-    return this.messages.length;
+    return this.#releasedRows ?? this.messages.length;
   }
 
   get bytes(): number {
@@ -79,6 +82,12 @@ export class RowBatch implements Batch {
 
   lineOf(index: number): number {
     return this.lines[index] ?? 0;
+  }
+
+  releaseTexts(): void {
+    this.#releasedRows = this.messages.length;
+    this.messages.length = 0;
+    this.sources.length = 0;
   }
 
   /** Adds a row that has been given no strings yet. */

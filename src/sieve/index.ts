@@ -9,13 +9,6 @@ export {
   explain,
   type RuleExplanation,
 } from './explain.ts';
-export { type FlowOptions, type Judged, judgeInOrder, type Rows } from './flow.ts';
-export {
-  type Answers,
-  Cascade,
-  type CascadeOptions,
-  type Question,
-  type Stages,
-  type TemplateStage,
-} from './sieve.ts';
-export { type CountedTemplate, TemplateTally } from './template-tally.ts';
+export { judgeInOrder, type Rows } from './flow.ts';
+export { Cascade } from './sieve.ts';
+export { TemplateTally } from './template-tally.ts';

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { editDistance } from './config/nearest.ts';
 import {
   type ConfigSources,
   parseByteSize,
@@ -11,9 +10,10 @@ import {
   renderByteSize,
   renderOrigin,
   SHIPPED,
-} from './config.ts';
-import { LogsieveError } from './errors.ts';
-import { DEFAULT_LABELS } from './log/index.ts';
+} from '../config.ts';
+import { LogsieveError } from '../errors.ts';
+import { DEFAULT_LABELS } from '../log/index.ts';
+import { editDistance } from './nearest.ts';
 
 let cwd: string;
 beforeEach(() => {
