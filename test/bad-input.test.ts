@@ -195,7 +195,7 @@ const READ: readonly (readonly [id: FileId, told: string, output: RegExp, option
   ],
   ['C21', '"blankLines":3', /User Action\n\n\n\n$/],
   ['C22', '"formulaCells":4', /\n=1\+1,User 7 logged in\.,User Action\n@x,"\uff0b1",/],
-  ['C22', '"formulaEscaped":4', /\n'=1\+1,User 7 logged in\.,User Action\n'@x,/, '--escape-formulas'],
+  ['C22', '"formulaEscaped":4', /\n"'=1\+1",User 7 logged in\.,User Action\n"'@x",/, '--escape-formulas'],
   ['E01', '"encoding":"utf-8"', /^\ufeffsource,log_message,target_label\n/],
   ['E05', '"rows":1', /\[31mred.\[0m \u202eevil\u200b/],
   ['E07', '"rows":1', /\u{1f600} 漢字 e\u0301 \u00e9,/u],
