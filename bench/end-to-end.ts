@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config.ts';
 import { openEncoder } from '../src/embedding/index.ts';
-import { toTemplate } from '../src/template/index.ts';
+import { toEncoderText, toTemplate } from '../src/template/index.ts';
 import { lines, TEMPLATE_COUNT, writeLogs } from './generate.ts';
 import { median, runCommand, runCopy } from './run-command.ts';
 
@@ -66,7 +66,7 @@ async function measureRows(folder: string, name: string, rows: number, runs: num
 async function measureDistinct(folder: string) {
   const input = join(folder, 'distinct.csv');
   await writeLogs(input, DISTINCT, true);
-  const templates = [...lines(DISTINCT, true)].map(({ message }) => toTemplate(message));
+  const templates = [...lines(DISTINCT, true)].map(({ message }) => toEncoderText(toTemplate(message)));
   const { model } = readConfig({ cwd: folder, env: {} });
   const rates: number[] = [];
   const bare: number[] = [];

@@ -6,7 +6,7 @@ import { openEncoder } from '../src/embedding/index.ts';
 import { openDocument } from '../src/formats/index.ts';
 import { DEFAULT_LABELS, type Verdict } from '../src/log/index.ts';
 import { parseRules } from '../src/rules/index.ts';
-import { TEMPLATE_VERSION, TemplateReader, toTemplate } from '../src/template/index.ts';
+import { TEMPLATE_VERSION, TemplateReader, toEncoderText, toTemplate } from '../src/template/index.ts';
 import { csvOf, lines } from './generate.ts';
 import { median } from './run-command.ts';
 
@@ -22,7 +22,7 @@ export async function measureStages(): Promise<Record<string, number>> {
   const reader = new TemplateReader();
   const rules = parseRules(readFileSync(SHIPPED.rules, 'utf8'), { labels, origin: SHIPPED.rules });
   const { model } = readConfig({ cwd: process.cwd(), env: {} });
-  const templates = [...lines(TEXTS, true)].map(({ message }) => toTemplate(message));
+  const templates = [...lines(TEXTS, true)].map(({ message }) => toEncoderText(toTemplate(message)));
   const bytes = Buffer.from(csvOf(records));
   const verdict: Verdict = { label: 'Error', stage: 'rules', confidence: 1, reason: '' };
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Classifier, Judgement } from '../classifier/index.ts';
 import type { Encoder } from '../embedding/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
+import { toEncoderText } from '../template/index.ts';
 import type { Question, TemplateStage } from './sieve.ts';
 
 /** What the stage needs to have loaded; asked for when the first template comes. */
@@ -18,7 +19,7 @@ export function classifierStage(load: () => Promise<LoadedClassifier>): Template
   return {
     async judge(questions: readonly Question[]): Promise<readonly Verdict[]> {
       const { encoder, classifier } = await load();
-      const vectors = await encoder.encode(questions.map(({ template }) => template));
+      const vectors = await encoder.encode(questions.map(({ template }) => toEncoderText(template)));
       const verdicts: Verdict[] = [];
       for (const vector of vectors) {
         if (verdicts.length > 0 && verdicts.length % VECTORS_AT_A_STRETCH === 0) await setImmediate();

@@ -1,7 +1,7 @@
 import type { Judgement, NearTemplate } from '../classifier/index.ts';
 import type { LogRecord, Verdict } from '../log/index.ts';
 import type { RuleSet } from '../rules/index.ts';
-import { toTemplate } from '../template/index.ts';
+import { toEncoderText, toTemplate } from '../template/index.ts';
 import type { LoadedClassifier } from './classifier-stage.ts';
 import type { Cascade } from './sieve.ts';
 
@@ -80,7 +80,7 @@ async function explainClassifier(
   load: () => Promise<LoadedClassifier>,
 ): Promise<ClassifierExplanation | null> {
   const { encoder, classifier } = await load();
-  const [vector] = await encoder.encode([template]);
+  const [vector] = await encoder.encode([toEncoderText(template)]);
   if (vector === undefined) return null;
   const judgement = classifier.judge(vector);
   return { ...judgement, top: judgement.top.slice(0, 3), nearest: classifier.nearest(vector, 3) };

@@ -98,7 +98,7 @@ export class Cascade {
     for (let row = 0; row < messages.length; row++) {
       const message = messages[row] ?? '';
       const source = sources[row] ?? '';
-      const known = given.get(row) ?? this.#lookUp(message, source);
+      const known = (given.size === 0 ? undefined : given.get(row)) ?? this.#lookUp(message, source);
       found.push(known);
       if (isVerdict(known)) continue;
       complete = false;
@@ -120,7 +120,8 @@ export class Cascade {
       if (entry.person !== null) return entry.person;
     }
     if (rules !== undefined) {
-      const verdict = this.#byRule[rules.match(message, source)];
+      const index = rules.match(message, source);
+      const verdict = index < 0 ? undefined : this.#byRule[index];
       if (verdict !== undefined) return verdict;
     }
     entry ??= this.#entry(message, source);

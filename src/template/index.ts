@@ -3,4 +3,5 @@
  * placeholders and what changes its meaning kept, as text or as a 128-bit hash. Refuses to know where the
  * message came from, what its template means, and what anybody does with it.
  */
+export { toEncoderText } from './encoder-text.ts';
 export { TEMPLATE_VERSION, TemplateReader, toTemplate } from './template.ts';

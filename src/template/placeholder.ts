@@ -1,5 +1,5 @@
 /** The placeholders, each short, lower-case and one everyday word, so that a WordPiece encoder can read it. */
-const PLACEHOLDERS = [
+export const PLACEHOLDERS = [
   'num',
   'ip',
   'mac',

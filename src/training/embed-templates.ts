@@ -1,4 +1,5 @@
 import type { Encoder } from '../embedding/index.ts';
+import { toEncoderText } from '../template/index.ts';
 import type { TemplateVectors } from './cross-validate.ts';
 
 export interface EmbedOptions {
@@ -15,7 +16,7 @@ export async function embedTemplates(
   templates: readonly string[],
   { encoder, onProgress, signal }: EmbedOptions,
 ): Promise<TemplateVectors> {
-  const vectors = await encoder.encode(templates, {
+  const vectors = await encoder.encode(templates.map(toEncoderText), {
     ...(signal ? { signal } : {}),
     onProgress: (done) => onProgress?.('embedding templates', done, templates.length),
   });
