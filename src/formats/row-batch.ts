@@ -14,8 +14,11 @@ export interface Batch {
   readonly extra: readonly (readonly string[])[];
   /** 1-based line of the input where a row begins. */
   lineOf(index: number): number;
-  /** Lets messages and sources go, which are most of a batch; it can still be rendered in the input's own format. */
-  releaseTexts(): void;
+  /**
+   * Lets go of all that rendering in the input's own format does not need: most of a batch that has to wait.
+   * @param selected whether only rows of some labels will be written
+   */
+  shrink(selected: boolean): void;
 }
 
 /** The names of what is added to a record, so that none collides with a name of its own. */
@@ -34,18 +37,18 @@ const NO_PROBLEMS: ReadonlyMap<number, readonly RowProblem[]> = new Map();
  * them it lies and where its label goes. Output is these bytes with labels put in between.
  */
 export class RowBatch implements Batch {
-  readonly messages: string[] = [];
-  readonly sources: string[] = [];
+  messages: string[] = [];
+  sources: string[] = [];
   readonly extra: string[][];
   /** Where each row begins in `block`. */
-  readonly starts: number[] = [];
+  starts: number[] = [];
   /** Where each row's own content ends, before its line end. */
-  readonly ends: number[] = [];
+  ends: number[] = [];
   /** Where each row ends, line end included. */
-  readonly nexts: number[] = [];
-  readonly lines: number[] = [];
+  nexts: number[] = [];
+  lines: number[] = [];
   /** Where labels go, ascending: one a row, or several where a row has several lines. */
-  readonly marks: number[] = [];
+  marks: number[] = [];
   /** The row of each mark; absent where they are the same. */
   markRows: number[] | undefined;
   /** Bytes that stand for a row's own content, by row. */
@@ -62,14 +65,14 @@ export class RowBatch implements Batch {
   continuation = false;
   block: Buffer = Buffer.alloc(0);
   #problems: Map<number, RowProblem[]> | undefined;
-  #releasedRows: number | undefined;
+  #shrunkSize: number | undefined;
 
   constructor(extraColumns = 0) {
     this.extra = Array.from({ length: extraColumns }, () => []);
   }
 
   get size(): number {
-    return this.#releasedRows ?? this.messages.length;
+    return this.#shrunkSize ?? this.messages.length;
   }
 
   get bytes(): number {
@@ -84,10 +87,16 @@ export class RowBatch implements Batch {
     return this.lines[index] ?? 0;
   }
 
-  releaseTexts(): void {
-    this.#releasedRows = this.messages.length;
-    this.messages.length = 0;
-    this.sources.length = 0;
+  shrink(selected: boolean): void {
+    this.#shrunkSize = this.messages.length;
+    this.messages = [];
+    this.sources = [];
+    this.lines = [];
+    if (selected || this.replacements !== undefined) return;
+    this.starts = [];
+    this.ends = [];
+    this.nexts = [];
+    this.marks = this.marks.slice();
   }
 
   /** Adds a row that has been given no strings yet. */

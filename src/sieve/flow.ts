@@ -17,9 +17,9 @@ export interface Judged<R extends Rows> {
 export interface FlowOptions<R extends Rows> {
   /** Verdicts that are given beforehand, by row index: of rows that are themselves bad. */
   readonly given?: (rows: R) => ReadonlyMap<number, Verdict> | undefined;
-  /** Called when a batch has been read by the cascade and only waits for its verdicts: it may let its texts go. */
-  readonly onRead?: (rows: R) => void;
-  /** Bytes of input that may wait for their verdicts. @default 48 MiB */
+  /** Called for a batch whose rows the cascade has read but which must wait: it may let its texts go. */
+  readonly onWait?: (rows: R) => void;
+  /** Bytes of input that may wait for their verdicts. @default 64 MiB */
   readonly maxWaitingBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +42,7 @@ export async function* judgeInOrder<R extends Rows>(
   batches: AsyncIterable<R>,
   options: FlowOptions<R> = {},
 ): AsyncGenerator<Judged<R>, void, undefined> {
-  const { given, onRead, maxWaitingBytes = 48 * 2 ** 20, signal } = options;
+  const { given, onWait, maxWaitingBytes = 64 * 2 ** 20, signal } = options;
   const input = batches[Symbol.asyncIterator]();
   const waiting: Waiting<R>[] = [];
   let waitingBytes = 0;
@@ -85,10 +85,12 @@ export async function* judgeInOrder<R extends Rows>(
           continue;
         }
         const verdicts = cascade.judge(rows.messages, rows.sources, given?.(rows));
-        onRead?.(rows);
         const entry: Waiting<R> = { rows, outcome: undefined };
         if (Array.isArray(verdicts)) entry.outcome = { value: verdicts };
-        else follow(verdicts, (outcome) => (entry.outcome = outcome));
+        else {
+          onWait?.(rows);
+          follow(verdicts, (outcome) => (entry.outcome = outcome));
+        }
         waiting.push(entry);
         waitingBytes += rows.bytes;
         continue;
