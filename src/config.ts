@@ -20,6 +20,7 @@ import { DEFAULT_LABELS, type LabelDefinition } from './log/index.ts';
 export { parseByteSize, renderByteSize } from './config/byte-size.ts';
 export { configFileSchema } from './config/file-schema.ts';
 export { CONFIG_FILE_ENV, SETTINGS, type SettingName, SHIPPED } from './config/settings.ts';
+export { whyUnreadable } from './config/why-unreadable.ts';
 
 /** Where a setting's value came from. */
 export type Origin =
@@ -42,7 +43,7 @@ export interface EffectiveConfig {
   readonly labelsAreDefault: boolean;
   readonly rules: { readonly files: readonly string[]; readonly shipped: boolean };
   readonly model: { readonly encoder: string; readonly classifier: string };
-  /** null: as many as the machine can use well. */
+  /** null: one for each usable core. */
   readonly threads: number | null;
   readonly tempDir: string;
   /** Sizes in bytes. */
@@ -188,9 +189,10 @@ function absolute(value: unknown, base: string): unknown {
 }
 
 function badValue(name: SettingName, raw: unknown, origin: Origin, allowed: string): LogsieveError {
-  const place = origin.kind === 'file' ? { file: origin.file, line: origin.line } : {};
-  return new LogsieveError('CONFIG_VALUE', `${valueMessage(name, raw, allowed)} (${renderOrigin(origin)})`, {
-    place,
+  const message = valueMessage(name, raw, allowed);
+  const isInFile = origin.kind === 'file';
+  return new LogsieveError('CONFIG_VALUE', isInFile ? message : `${message} (${renderOrigin(origin)})`, {
+    place: isInFile ? { file: origin.file, line: origin.line } : {},
     remedy: `see ${name} in docs/configuration.md`,
   });
 }

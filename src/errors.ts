@@ -81,7 +81,7 @@ export const ERROR_CODES = {
     exit: EXIT.input,
     meaning: 'the input is one JSON document, not one object a line',
   },
-  BAD_ROW: { status: 422, exit: EXIT.input, meaning: '--strict met a row with a problem' },
+  BAD_ROW: { status: 422, exit: EXIT.input, meaning: '--strict met a row that cannot be judged' },
   RULE_SYNTAX: { status: 422, exit: EXIT.rules, meaning: 'a rule file or a pattern cannot be read' },
   RULE_UNSUPPORTED: {
     status: 422,

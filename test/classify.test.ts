@@ -107,6 +107,21 @@ describe('logsieve classify', () => {
     const strict = await run(['classify', '--strict'], { stdin });
     expect(strict.code).toBe(6);
     expect(strict.stderr).toMatch(/BAD_ROW: ROW_WIDTH.*3/);
+    const long = `source,log_message\na,${'User 1 logged in. '.repeat(600)}\n`;
+    expect((await run(['classify', '--strict'], { stdin: long })).code).toBe(0);
+  });
+
+  it('warns of the rules of the user that can never fire', async () => {
+    const cwd = temporaryFolder();
+    const rule = (id: string) => `- {id: ${id}, label: Error, pattern: 'valve \\d+'}\n`;
+    writeFileSync(join(cwd, 'rules.yaml'), `rules:\n${rule('a')}${rule('b')}`);
+    const { code, stderr } = await run(['classify', '--summary', 'none'], {
+      cwd,
+      stdin: 'valve 7\n',
+      env: { LOGSIEVE_RULES: 'rules.yaml' },
+    });
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^logsieve: warning: RULE_SHADOWED: rule 2 \(b\): .*rules\.yaml:3:3\)\n$/);
   });
 
   it('leaves nothing behind, and an older output as it was, where the input turns out bad', async () => {
@@ -190,7 +205,9 @@ describe('logsieve classify', () => {
     expect(missing.stderr).toBe('logsieve: INPUT_UNREADABLE: no-such.csv does not exist\n  check the name\n');
     const unwritable = await run(['classify', EXAMPLE, '-o', 'no/such/folder.csv']);
     expect(unwritable.code).toBe(9);
-    expect(unwritable.stderr).toContain('OUTPUT_UNWRITABLE');
+    expect(unwritable.stderr).toContain(
+      'OUTPUT_UNWRITABLE: cannot write no/such/folder.csv: the folder no/such does not exist\n',
+    );
     const noModel = await run(['classify', EXAMPLE], { env: { MODEL_PATH: 'nowhere' } });
     expect(noModel.code).toBe(8);
     expect(noModel.stderr).toMatch(/MODEL_MISSING[\s\S]*MODEL_PATH/);

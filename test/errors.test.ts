@@ -145,7 +145,7 @@ const PROVOCATIONS: readonly Provocation[] = [
   ),
   { args: ['config'], files: { 'logsieve.yaml': 'threds: 2\n' }, codes: ['CONFIG_UNKNOWN_KEY'] },
   { args: ['config'], files: { 'logsieve.yaml': 'threads: 0\n' }, codes: ['CONFIG_VALUE'] },
-  { args: ['classify', 'app.csv', '--only', 'Eror'], files: LOGS, codes: ['USAGE'] },
+  { args: ['classify', 'app.csv', '--ouput', 'out'], files: LOGS, codes: ['USAGE'] },
   {
     args: ['classify', 'app.csv'],
     files: LOGS,

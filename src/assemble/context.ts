@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Classifier, loadModel } from '../classifier/index.ts';
-import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED } from '../config.ts';
+import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED, whyUnreadable } from '../config.ts';
 import { type Encoder, openEncoder } from '../embedding/index.ts';
 import { LogsieveError } from '../errors.ts';
 import type { LabelDefinition, LogRecord } from '../log/index.ts';
@@ -137,7 +137,7 @@ function readRuleFile(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new LogsieveError('INPUT_UNREADABLE', `the rule file ${file} cannot be read`, {
+    throw new LogsieveError('INPUT_UNREADABLE', `the rule file ${file} ${whyUnreadable(error)}`, {
       place: { file },
       remedy: 'check the name in rules.files or LOGSIEVE_RULES',
       cause: error,

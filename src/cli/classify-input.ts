@@ -24,7 +24,7 @@ export interface Work {
   readonly progress: Progress;
   /** The output is final as it is written: what is wrong with the input is to be found before the first byte. */
   readonly isImmediate: boolean;
-  /** Fail on the first row with a problem. */
+  /** Fail on the first row that cannot be judged. */
   readonly strict: boolean;
   readonly signal: AbortSignal;
 }
@@ -45,7 +45,7 @@ export async function classifyInput(work: Work): Promise<void> {
     if (head.length > 0) await output.write(head);
     const flow = judgeInOrder(work.cascade, document.batches(), {
       given: (batch) => badRowsOf(batch, work),
-      ...(isConverted ? {} : { onRead: (batch: Batch) => batch.releaseTexts() }),
+      ...(isConverted ? {} : { onWait: (batch: Batch) => batch.shrink(options.only !== undefined) }),
       signal,
     });
     for await (const { rows, verdicts } of flow) {
@@ -70,7 +70,7 @@ function badRowsOf(batch: Batch, { summary, strict, input }: Work): ReadonlyMap<
   const given = new Map<number, Verdict>();
   for (const [row, problems] of batch.problems) {
     for (const { code, line, detail, fatalForRow } of problems) {
-      if (strict) {
+      if (strict && fatalForRow) {
         throw new LogsieveError('BAD_ROW', `${code}: ${detail}`, {
           place: { file: input.name, line },
           remedy: 'mend the row, or run without --strict: the row is then kept and reported',

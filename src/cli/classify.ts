@@ -4,15 +4,16 @@ import { EXIT, LogsieveError } from '../errors.ts';
 import type { Format } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import { classifyInput, type Work } from './classify-input.ts';
-import { say, warn } from './console.ts';
+import { say } from './console.ts';
 import { addFormatOptions, type FormatFlags, list, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
-import { type Input, resolveInputs } from './input.ts';
+import { type Input, namedOrStandardInput, resolveInputs } from './input.ts';
 import { interruptible } from './interruptible.ts';
+import { sayNotices } from './notices.ts';
 import { OutputClosed } from './output.ts';
 import { outputsFor } from './outputs.ts';
 import { showProgress } from './progress.ts';
-import { renderSummary, Summary } from './summary.ts';
+import { renderSummary, Summary, type SummaryJson } from './summary.ts';
 
 interface ClassifyFlags extends FormatFlags, GlobalFlags {
   readonly output?: string;
@@ -37,7 +38,8 @@ export function classifyCommand(): Command {
     .argument('[file...]', 'files or directories; - or nothing for standard input')
     .option(
       '-o, --output <out>',
-      'write to a file, or for several inputs to a directory; complete or not at all',
+      'write to a file, complete or not at all; to DIR/ one file for each input (the slash is needed unless DIR ' +
+        'exists); to - or without this option, to standard output',
     )
     .addOption(
       new Option('--to <format>', 'format of the output (default: that of the input)').choices([
@@ -47,13 +49,21 @@ export function classifyCommand(): Command {
       ]),
     )
     .option('--explain', 'add stage, confidence, reason and error_code')
-    .option('--only <labels>', 'print only lines with one of these labels (comma-separated)', list)
-    .option('--fail-on <labels>', `exit with ${EXIT.failOn} if a line has one of these labels`, list)
+    .option(
+      '--only <labels>',
+      'print only lines with one of these labels (comma-separated, case ignored)',
+      list,
+    )
+    .option(
+      '--fail-on <labels>',
+      `exit with ${EXIT.failOn} if a line has one of these labels (comma-separated, case ignored)`,
+      list,
+    )
     .option('--label-column <name>', 'name of the added column or member (default: target_label)')
     .option('--escape-formulas', 'CSV: disarm cells that a spreadsheet would run, with an apostrophe')
-    .option('--strict', 'stop at the first row with a problem')
+    .option('--strict', 'stop at the first row that cannot be judged')
     .addOption(
-      new Option('--summary <form>', 'the closing summary on standard error')
+      new Option('--summary <form>', 'the closing summary on standard error; json comes even with --quiet')
         .choices(['text', 'json', 'none'])
         .default('text'),
     );
@@ -68,26 +78,22 @@ Examples:
   logsieve classify build.log --fail-on "Critical Error" > /dev/null
   kubectl logs my-pod | logsieve classify - --source my-pod --to ndjson
 
-Exit codes: 0 done, ${EXIT.failOn} --fail-on met its label, 2 usage or configuration, 6 bad input, 7 rules, 8 models,
-9 files, 130 interrupted; docs/errors.md.`,
+Exit codes: 0 done, ${EXIT.failOn} --fail-on met its label, 2 usage or configuration,
+6 bad input, 7 rules, 8 models, 9 files, 130 interrupted; docs/errors.md.`,
     )
     .action((paths: string[], _flags: unknown, self: Command) =>
-      classify(paths.length === 0 ? ['-'] : paths, self.optsWithGlobals<ClassifyFlags>()),
+      classify(paths, self.optsWithGlobals<ClassifyFlags>()),
     );
 }
 
-async function classify(paths: readonly string[], flags: ClassifyFlags): Promise<void> {
-  if (paths.includes('-') && process.stdin.isTTY) {
-    throw new LogsieveError('USAGE', 'no input: standard input is a terminal', {
-      remedy: 'name a file, or pipe lines in; `logsieve classify --help` shows examples',
-    });
-  }
+async function classify(named: readonly string[], flags: ClassifyFlags): Promise<void> {
+  const paths = namedOrStandardInput(named, 'classify');
   await using context = assemble(sourcesOf(flags));
   const only = knownLabels(context, '--only', flags.only);
   const failOn = knownLabels(context, '--fail-on', flags.failOn);
   const inputs = await resolveInputs(paths);
   const open = outputsFor(inputs, flags);
-  for (const notice of context.notices) warn(notice, flags.quiet);
+  sayNotices(context, flags.quiet);
   // A live line must not wait for the models to load; a file may never need them.
   if (inputs.some(({ kind }) => kind === 'stream')) await context.warmUp();
 
@@ -109,6 +115,7 @@ async function classify(paths: readonly string[], flags: ClassifyFlags): Promise
           strict: flags.strict === true,
           signal,
         };
+        summary.begin(input.name);
         await classifyInput(work);
       }
     });
@@ -119,14 +126,14 @@ async function classify(paths: readonly string[], flags: ClassifyFlags): Promise
     throw error;
   } finally {
     progress.stop();
-    if (isWorthTelling) tell(summary, cascade.templates, flags);
+    if (isWorthTelling) tell(summary.toJson(cascade.templates), flags, inputs.length > 1);
   }
   if (failOn !== undefined && summary.has(failOn)) process.exitCode = EXIT.failOn;
 }
 
-function tell(summary: Summary, templates: number, { summary: form, quiet }: ClassifyFlags): void {
-  if (form === 'json') say(JSON.stringify(summary.toJson(templates)));
-  else if (form === 'text' && quiet !== true) say(renderSummary(summary.toJson(templates)));
+function tell(summary: SummaryJson, { summary: form, quiet }: ClassifyFlags, isOfSeveral: boolean): void {
+  if (form === 'json') say(JSON.stringify(summary));
+  else if (form === 'text' && quiet !== true) say(renderSummary(summary, isOfSeveral));
 }
 
 function outputOptions(flags: ClassifyFlags, { config }: Context) {

@@ -49,12 +49,21 @@ describe('console', () => {
     [{ line: 3 }, 'odd (line 3)'],
     [{ file: 'a.csv' }, 'odd (a.csv)'],
     [{ file: 'odd' }, 'odd'],
-    [{ file: 'odd', line: 3, column: 7 }, 'odd (line 3:7)'],
+    [{ file: 'odd', line: 3, column: 7 }, 'odd (line 3, column 7)'],
     [{ line: 1, pointer: '/message' }, 'odd (line 1, at /message)'],
     [{}, 'odd'],
   ])('says where %j an error is, and not twice', (place, expected) => {
     const error = new LogsieveError('BAD_ROW', 'odd', { place, remedy: 'mend it' });
     expect(renderError(error, stream())).toBe(`logsieve: BAD_ROW: ${expected}\n  mend it`);
+  });
+
+  it.each([
+    ['a.csv, line 2: byte 31 is bad', { file: 'a.csv', line: 2, byte: 31 }, ''],
+    ['the header is bad (at byte offset 0)', { byte: 0 }, ''],
+    ['a.csv, line 20: byte 310 is bad', { file: 'a.csv', line: 2, byte: 31 }, ' (line 2, byte 31)'],
+  ])('leaves out of the place what "%s" says', (message, place, where) => {
+    const error = new LogsieveError('BAD_ENCODING', message, { place });
+    expect(renderError(error, stream())).toBe(`logsieve: BAD_ENCODING: ${message}${where}`);
   });
 
   it('shows a fault of its own with the stack and asks for a report', () => {

@@ -46,14 +46,18 @@ function head(code: string, stream: TextStream): string {
   return paint('red', `logsieve: ${code}:`, stream);
 }
 
-/** `app.csv:17:3, byte 812`; what the message names already is left out. */
-function renderPlace({ file, line, column, byte, pointer }: ErrorPlace, message: string): string {
-  const position = [line, line === undefined ? undefined : column].filter((n) => n !== undefined).join(':');
+/** `app.csv:17:3, byte 812`; what the message says already is left out. */
+export function renderPlace({ file, line, column, byte, pointer }: ErrorPlace, message: string): string {
   const parts: string[] = [];
-  if (file !== undefined && !message.includes(file))
-    parts.push(position === '' ? file : `${file}:${position}`);
-  else if (position !== '') parts.push(`line ${position}`);
-  if (byte !== undefined) parts.push(`byte ${byte}`);
+  const isSaid = (what: string) => new RegExp(`\\b${what}\\b`).test(message);
+  if (file !== undefined && !message.includes(file)) {
+    parts.push(
+      [file, line, line === undefined ? undefined : column].filter((part) => part !== undefined).join(':'),
+    );
+  } else if (line !== undefined && !isSaid(`line ${line}`)) {
+    parts.push(column === undefined ? `line ${line}` : `line ${line}, column ${column}`);
+  }
+  if (byte !== undefined && !isSaid(`(?:byte|offset) ${byte}`)) parts.push(`byte ${byte}`);
   if (pointer !== undefined) parts.push(`at ${pointer}`);
   return parts.join(', ');
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { assemble, type Context } from '../assemble.ts';
 import { EXIT, LogsieveError } from '../errors.ts';
-import { columns, paint, print, printable, renderError } from './console.ts';
+import { columns, countOf, paint, print, printable, renderError } from './console.ts';
 import { checkEncoder, checkKnownLines } from './doctor-self-test.ts';
 import { measureSpeed, type Speed } from './doctor-speed.ts';
 import { describeMachine, describeModels, type Machine, type Models } from './doctor-subjects.ts';
@@ -44,7 +44,8 @@ Examples:
   logsieve doctor
   logsieve doctor --json | jq .speed
 
-Exit codes: 0 all is well, else that of the first thing that is not: 2 configuration, 7 rules, 8 models, 9 files.`,
+Exit codes: 0 all is well, else that of the first thing that is not:
+2 configuration, 7 rules, 8 models, 9 files.`,
     )
     .action((_flags: unknown, command: Command) => run(command.optsWithGlobals<DoctorFlags>()));
 }
@@ -67,7 +68,8 @@ async function run(flags: DoctorFlags): Promise<void> {
   const context = await attempt(
     'configuration and rules',
     () => assemble(sourcesOf(flags)),
-    ({ config, rules }) => `${config.file ?? 'no configuration file'}; ${rules.rules.length} rules`,
+    ({ config, rules }) =>
+      `${config.file ?? 'no configuration file'}; ${countOf(rules.rules.length, 'rule')}`,
   );
   let models: Models | null = null;
   let speed: Speed | null = null;
@@ -82,7 +84,7 @@ async function run(flags: DoctorFlags): Promise<void> {
       ? await attempt(
           'classifier',
           () => opened.loadClassifier(),
-          ({ classifier: { labels } }) => `${labels.length} labels`,
+          ({ classifier: { labels } }) => countOf(labels.length, 'label'),
         )
       : undefined;
     await attempt(
@@ -131,7 +133,7 @@ function render({ ok, machine, models, checks, speed }: Diagnosis, context: Cont
           : [
               ['classifier', models.classifier.path, size(models.classifier.bytes), models.classifier.sha256],
             ]),
-        ['rules', `${models.rules.count} rules`, '', models.rules.sha256],
+        ['rules', countOf(models.rules.count, 'rule'), '', models.rules.sha256],
       ]),
     );
   }

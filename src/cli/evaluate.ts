@@ -33,8 +33,12 @@ export function evaluateCommand(): Command {
         'random',
       ]),
     )
-    .option('--model <file>', 'model in place of the configured one');
-  addLabelledDataOptions(command);
+    .option('--model <file>', 'without --split: model in place of the configured one')
+    .option(
+      '--json',
+      'print JSON: {subject, rows, templates, sources, metrics, labels, confusion, leakage, ...}',
+    );
+  addLabelledDataOptions(command, 'Options that act with --split only:');
   return command
     .addHelpText(
       'after',
@@ -44,7 +48,8 @@ Examples:
   logsieve evaluate lines.csv --split source --folds 10
   logsieve evaluate tickets.csv --label-column category --split template --json
 
-Exit codes: 0 done, 2 usage or configuration, 6 bad input, 8 models or data that cannot train one; docs/errors.md.`,
+Exit codes: 0 done, 2 usage or configuration, 6 bad input,
+8 models or data that cannot train one; docs/errors.md.`,
     )
     .action((data: string, _flags: unknown, self: Command) =>
       run(data, self.optsWithGlobals<EvaluateFlags>()),

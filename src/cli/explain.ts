@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { assemble } from '../assemble.ts';
 import type { Explanation, RuleExplanation } from '../sieve/index.ts';
-import { columns, paint, print, printable, warn } from './console.ts';
+import { columns, paint, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { sayNotices } from './notices.ts';
 
 interface ExplainFlags extends GlobalFlags {
-  readonly source: string;
+  readonly source?: string;
   readonly json?: boolean;
 }
 
@@ -15,10 +16,10 @@ export function explainCommand(): Command {
     .summary('show which stage decides a line, and why')
     .description(
       'Shows which stage decides a line, and why: the rule and what it matched; or the template, the three most ' +
-        'probable labels against their thresholds, and the nearest templates of the training data.',
+        'probable labels with their thresholds, and the nearest templates of the training data.',
     )
     .argument('<message>', 'the log line')
-    .option('--source <name>', 'system that wrote the line', '')
+    .option('--source <name>', 'system that wrote the line (default: none)')
     .option('--json', 'print JSON: {verdict, template, rule, classifier}')
     .addHelpText(
       'after',
@@ -34,8 +35,8 @@ Exit codes: 0 done, 2 usage or configuration, 7 rules, 8 models; docs/errors.md.
     .action(async (message: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ExplainFlags>();
       await using context = assemble(sourcesOf(flags));
-      for (const notice of context.notices) warn(notice, flags.quiet);
-      const explanation = await context.explain({ message, source: flags.source });
+      sayNotices(context, flags.quiet);
+      const explanation = await context.explain({ message, source: flags.source ?? '' });
       print(flags.json === true ? JSON.stringify(explanation, null, 2) : render(explanation, message));
     });
 }
@@ -57,11 +58,11 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
       `classifier: ${label}, confidence ${score.toFixed(3)} against its threshold ${threshold.toFixed(3)}`,
       '',
       columns([
-        ['  probability', 'threshold', 'label'],
+        ['  probability', 'label', 'threshold (on the confidence)'],
         ...top.map((guess) => [
           `  ${guess.probability.toFixed(3).padStart(11)}`,
-          guess.threshold.toFixed(3).padStart(9),
           guess.label,
+          guess.threshold.toFixed(3),
         ]),
       ]),
       '',

@@ -34,11 +34,18 @@ export function addFormatOptions(command: Command): Command {
     .option('--source <name>', "system that wrote lines which name none (default: the file's name)")
     .option('--source-column <name>', 'column or member that names the system (default: source)')
     .option('--message-column <name>', 'column or member of the log line (default: log_message)')
-    .option('--delimiter <character>', 'delimiter of a CSV, or `tab` (default: told by the header)')
-    .option('--no-header', 'the CSV has no header: its first row is data')
-    .option('--columns <names>', 'names of the columns of a CSV without header (comma-separated)', list)
+    .option('--delimiter <character>', 'delimiter of a CSV, tab for a tab (default: told by the header)')
+    .option(
+      '--no-header',
+      'the CSV has no header; alone, its first two columns are source and message, an only one is the message',
+    )
+    .option(
+      '--columns <names>',
+      'names of the columns of a CSV, which then has no header (comma-separated)',
+      list,
+    )
     .option('--encoding <name>', 'encoding of the input (default: UTF-16 by its byte order mark, else UTF-8)')
-    .option('--multiline', 'plain text: lines of a stack trace belong to the line before them')
+    .option('--multiline', 'plain text only: lines of a stack trace belong to the line before them')
     .addOption(
       new Option(
         '--on-bad-bytes <how>',

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
+import { whyUnreadable } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
 
 /** One input of a command: a file of the user's, or standard input. */
@@ -18,6 +19,20 @@ export interface Input {
 }
 
 const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * What the user named; where nothing is named, standard input.
+ * @throws LogsieveError USAGE where that is a terminal
+ */
+export function namedOrStandardInput(paths: readonly string[], command: string): readonly string[] {
+  const named = paths.length === 0 ? ['-'] : paths;
+  if (named.includes('-') && process.stdin.isTTY) {
+    throw new LogsieveError('USAGE', 'no input: standard input is a terminal', {
+      remedy: `name a file, or pipe lines in; \`logsieve ${command} --help\` shows examples`,
+    });
+  }
+  return named;
+}
 
 /** Turns what the user named into inputs: `-` is standard input, a directory all files below it, in order. */
 export async function resolveInputs(paths: readonly string[]): Promise<Input[]> {
@@ -97,15 +112,10 @@ async function* readStandardInput(signal?: AbortSignal): AsyncGenerator<Uint8Arr
 }
 
 function unreadable(path: string, error: unknown): LogsieveError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  const missing = code === 'ENOENT';
-  return new LogsieveError(
-    'INPUT_UNREADABLE',
-    missing ? `${path} does not exist` : `cannot read ${path} (${code})`,
-    {
-      place: { file: path },
-      remedy: missing ? 'check the name' : 'check that it is a file you may read',
-      cause: error,
-    },
-  );
+  const why = whyUnreadable(error);
+  return new LogsieveError('INPUT_UNREADABLE', `${path} ${why}`, {
+    place: { file: path },
+    remedy: why === 'does not exist' ? 'check the name' : 'check that it is a file you may read',
+    cause: error,
+  });
 }

@@ -1,11 +1,11 @@
 import { SingleBar } from 'cli-progress';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { assemble, type Context } from '../assemble.ts';
 import { LogsieveError } from '../errors.ts';
 import { openDocument, type ReadOptions } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import type { LabelledRow, OnProgress } from '../training/index.ts';
-import { warn } from './console.ts';
+import { countOf, warn } from './console.ts';
 import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { type Input, resolveInputs } from './input.ts';
@@ -23,26 +23,37 @@ export interface LabelledDataFlags extends GlobalFlags, FormatFlags {
   readonly json?: boolean;
 }
 
-/** Adds the options that `train` and `evaluate` share. */
-export function addLabelledDataOptions(command: Command): Command {
+/** Adds the options that `train` and `evaluate` share. @param fitHeading of those that say how a model is fitted */
+export function addLabelledDataOptions(command: Command, fitHeading: string): Command {
+  const ofFit = (flags: string, about: string, parse?: (text: string) => number) => {
+    const option = new Option(flags, about).helpGroup(fitHeading);
+    return parse === undefined ? option : option.argParser(parse);
+  };
   return addFormatOptions(command)
     .option('--label-column <name>', 'column or member that holds the label (default: target_label)')
-    .option('--encoder <directory>', 'encoder in place of the configured one')
-    .option(
-      '--l2 <number>',
-      'strength of the penalty, the 1/C of scikit-learn (default: 0.2)',
-      positiveNumber,
-    )
-    .option('--balance', 'every label weighs the same in the fit, however many templates it has')
-    .option('--folds <number>', 'parts that are held out in turn (default: 5)', wholeNumber(2, 1000))
-    .option('--seed <number>', 'seed of the split into folds (default: 1)', wholeNumber(0, 2 ** 32 - 1))
-    .option(
-      '--target-precision <number>',
-      'share of right answers that a threshold is to reach (default: 0.95)',
-      share,
-    )
     .option('--strict', 'stop at bad rows, conflicting labels of one template and unknown labels')
-    .option('--json', 'print JSON');
+    .option('--encoder <directory>', 'encoder in place of the configured one')
+    .addOption(
+      ofFit(
+        '--l2 <number>',
+        'strength of the penalty, the 1/C of scikit-learn (default: 0.2)',
+        positiveNumber,
+      ),
+    )
+    .addOption(ofFit('--balance', 'every label weighs the same in the fit, however many templates it has'))
+    .addOption(
+      ofFit('--folds <number>', 'parts that are held out in turn (default: 5)', wholeNumber(2, 1000)),
+    )
+    .addOption(
+      ofFit('--seed <number>', 'seed of the split into folds (default: 1)', wholeNumber(0, 2 ** 32 - 1)),
+    )
+    .addOption(
+      ofFit(
+        '--target-precision <number>',
+        'share of right answers that a threshold is to reach (default: 0.95)',
+        share,
+      ),
+    );
 }
 
 /** Options of the training room, as far as the user gave them. */
@@ -83,7 +94,8 @@ export async function readRows(
     rows.push(...read.rows);
     if (read.bad.length > 0) {
       const lines = read.bad.slice(0, 5).join(', ') + (read.bad.length > 5 ? ', ...' : '');
-      warn(`${read.bad.length} bad rows of ${input.path} left out (lines ${lines})`, flags.quiet);
+      const where = `${read.bad.length === 1 ? 'line' : 'lines'} ${lines}`;
+      warn(`${countOf(read.bad.length, 'bad row')} of ${input.name} left out (${where})`, flags.quiet);
     }
   }
   return rows;

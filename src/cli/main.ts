@@ -9,7 +9,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Commander has said it already; help and version are no failure.
+    // Help that nobody asked for, as for `logsieve` alone, is a failure; that of --help is none.
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   } else {
     sayError(error);

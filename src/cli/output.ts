@@ -132,9 +132,28 @@ export function writeError(error: unknown, path: string): LogsieveError {
       cause: error,
     });
   }
-  return new LogsieveError('OUTPUT_UNWRITABLE', `cannot write ${path} (${code})`, {
+  const { why, remedy } = whyUnwritable(code, dirname(path));
+  return new LogsieveError('OUTPUT_UNWRITABLE', `cannot write ${path}${why}`, {
     place: { file: path },
-    remedy: 'check that the folder exists and that you may write to it',
+    remedy,
     cause: error,
   });
+}
+
+/** What follows the name of a file that could not be written, and what to do about it. */
+function whyUnwritable(code: string, folder: string): { readonly why: string; readonly remedy: string } {
+  switch (code) {
+    case 'ENOENT':
+      return { why: `: the folder ${folder} does not exist`, remedy: 'make the folder, or name another' };
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return { why: ': a file stands where a folder is needed', remedy: 'name another folder' };
+    case 'EACCES':
+    case 'EPERM':
+      return { why: `: you may not write in ${folder}`, remedy: 'name a folder that you may write in' };
+    case 'EROFS':
+      return { why: `: ${folder} is read-only`, remedy: 'name a folder that you may write in' };
+    default:
+      return { why: ` (${code})`, remedy: 'name another file' };
+  }
 }

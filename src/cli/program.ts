@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { usageError } from './usage-error.ts';
 
 /** Every command, loaded only when it may be needed: a short run should not wait for what it does not use. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -25,14 +26,9 @@ export async function createProgram(words: readonly string[] = []): Promise<Comm
     )
     .version(version(), '-V, --version', 'print the version')
     .option('--config <file>', 'configuration file (default: ./logsieve.yaml if it is there)')
-    .option(
-      '--threads <number>',
-      'worker threads that embed (default: as many as the machine has cores)',
-      threads,
-    )
+    .option('--threads <number>', 'worker threads that embed (default: one for each usable core)', threads)
     .option('-q, --quiet', 'say nothing on standard error but errors')
     .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for what there is)')
     .addHelpText(
       'after',
       `
@@ -50,7 +46,13 @@ Documentation: docs/ in the package.`,
     if (command !== undefined) program.addCommand(command);
   }
   for (const command of withDescendants(program)) {
-    command.exitOverride().configureHelp({ showGlobalOptions: true });
+    command
+      .configureHelp({ showGlobalOptions: true })
+      .configureOutput({ outputError: () => undefined })
+      .exitOverride((stop) => {
+        // Help and version stop commander too, and are no error.
+        throw stop.message.startsWith('error: ') ? usageError(stop, command) : stop;
+      });
   }
   return program;
 }

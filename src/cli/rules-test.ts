@@ -4,10 +4,11 @@ import { SHIPPED } from '../config.ts';
 import { openDocument } from '../formats/index.ts';
 import type { LogRecord } from '../log/index.ts';
 import { joinRuleSets, parseRules, type RuleChange, type RuleCount, testRules } from '../rules/index.ts';
-import { columns, countOf, print, printable, warn } from './console.ts';
+import { columns, countOf, print, printable } from './console.ts';
 import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { resolveInputs } from './input.ts';
+import { sayRuleWarnings } from './notices.ts';
 import { readRuleText } from './rule-text.ts';
 
 interface TestFlags extends GlobalFlags, FormatFlags {
@@ -25,7 +26,10 @@ export function rulesTestCommand(): Command {
     )
     .argument('<rules>', 'the rule file')
     .argument('<logs...>', 'files or directories; - for standard input')
-    .option('--json', 'print JSON: {lines, taken, rules, changes}')
+    .option(
+      '--json',
+      'print JSON: {lines, taken, rules: [{id, label, count, examples, shadowedBy}], changes}',
+    )
     .option('--force', 'accept rules that match the empty string or almost everything');
   return addFormatOptions(command)
     .addHelpText(
@@ -47,7 +51,7 @@ async function test(file: string, logs: readonly string[], flags: TestFlags): Pr
   const { config } = context;
   const labels = config.labels.map(({ name }) => name);
   const candidate = parseRules(readRuleText(file), { labels, origin: file, force: flags.force === true });
-  for (const { message } of candidate.warnings) warn(message, flags.quiet);
+  sayRuleWarnings(candidate.warnings, flags.quiet);
   const shippedToo = config.rules.shipped && config.labelsAreDefault;
   const shipped = shippedToo
     ? [parseRules(readRuleText(SHIPPED.rules), { labels, origin: SHIPPED.rules })]
@@ -61,7 +65,7 @@ async function test(file: string, logs: readonly string[], flags: TestFlags): Pr
     flags.json === true
       ? JSON.stringify({ lines, taken, rules, changes }, null, 2)
       : [
-          `${number(lines)} lines, ${number(taken)} (${share(taken, lines)}) taken by ${countOf(rules.length, 'rule')}`,
+          `${countOf(lines, 'line')}, ${number(taken)} (${share(taken, lines)}) taken by ${countOf(rules.length, 'rule')}`,
           ...renderCounts(rules, lines),
           ...renderChanges(changes),
         ].join('\n'),

@@ -200,6 +200,15 @@ describe('logsieve rules test', () => {
     ]);
   });
 
+  it('says the first warning of the file with its code and place, and where to see the others', async () => {
+    const again = (id: string) => `  - id: ${id}\n    label: Error\n    pattern: '\\bdisk\\b'\n`;
+    const file = write('rules.yaml', GOOD + again('again') + again('once-more'));
+    const { stderr } = await run('test', file, write('logs.csv', LOGS));
+    expect(stderr).toBe(
+      `logsieve: warning: RULE_SHADOWED: rule 3 (again): rule 2 (any-disk) has the same pattern, so this one never fires (${file}:10:5); \`logsieve rules check ${file}\` shows 1 more\n`,
+    );
+  });
+
   it('refuses a file with an error', async () => {
     await expect(run('test', write('rules.yaml', BAD), write('logs.csv', LOGS))).rejects.toMatchObject({
       code: 'RULE_SYNTAX',

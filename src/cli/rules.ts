@@ -18,7 +18,17 @@ export function rulesCommand(): Command {
     .summary('check a rule file, or try it on logs')
     .description('Checks a rule file, or tries it on logs before it is put in force.')
     .addCommand(checkCommand())
-    .addCommand(rulesTestCommand());
+    .addCommand(rulesTestCommand())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  logsieve rules check rules.yaml
+  logsieve rules test rules.yaml app.csv
+
+docs/rules.md says how rules are written; rules.files in logsieve.yaml or
+LOGSIEVE_RULES puts a file in force.`,
+    );
 }
 
 function checkCommand(): Command {
@@ -29,7 +39,7 @@ function checkCommand(): Command {
         'to write it instead. The examples of each rule are tried too.',
     )
     .argument('<file>', 'the rule file')
-    .option('--json', 'print JSON: {file, rules, ok, problems}')
+    .option('--json', 'print JSON: {file, rules, ok, problems: [{code, message, place, remedy, index, id}]}')
     .option('--force', 'accept rules that match the empty string or almost everything')
     .addHelpText(
       'after',

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import { STAGES, type Stage, type Verdict } from '../log/index.ts';
+import { countOf } from './console.ts';
 
 /** How many lines of each problem are named. */
 const LINES_NAMED = 5;
@@ -25,6 +26,8 @@ interface Problem {
   count: number;
   /** The first few, 1-based. */
   readonly lines: number[];
+  /** The input of each of these lines. */
+  readonly files: string[];
   /** Of the first of them. */
   readonly detail: string;
 }
@@ -51,7 +54,13 @@ export class Summary {
   readonly #problems = new Map<ErrorCode, Problem>();
   readonly #notes: string[] = [];
   readonly #inputs: InputSummary[] = [];
+  #file = '';
   rows = 0;
+
+  /** Says of which input the next rows and problems are. */
+  begin(file: string): void {
+    this.#file = file;
+  }
 
   /** Bytes of the inputs that have been read to their end. */
   get inputBytes(): number {
@@ -65,9 +74,12 @@ export class Summary {
   }
 
   problem(code: ErrorCode, line: number, detail: string): void {
-    const entry = this.#problems.get(code) ?? { count: 0, lines: [], detail };
+    const entry = this.#problems.get(code) ?? { count: 0, lines: [], files: [], detail };
     entry.count += 1;
-    if (entry.lines.length < LINES_NAMED) entry.lines.push(line);
+    if (entry.lines.length < LINES_NAMED) {
+      entry.lines.push(line);
+      entry.files.push(this.#file);
+    }
     this.#problems.set(code, entry);
   }
 
@@ -119,12 +131,15 @@ export class Summary {
   }
 }
 
-/** The summary as people read it. */
-export function renderSummary(summary: SummaryJson): string {
+/**
+ * The summary as people read it.
+ * @param isOfSeveral whether there are several inputs, so that a line's number alone does not tell where it is
+ */
+export function renderSummary(summary: SummaryJson, isOfSeveral: boolean): string {
   const number = (n: number) => n.toLocaleString('en-US');
   const lines = [
-    `${number(summary.rows)} rows in ${summary.seconds.toFixed(1)} s (${number(summary.rowsPerSecond)} rows/s), ` +
-      `${number(summary.templates)} templates beyond the rules`,
+    `${countOf(summary.rows, 'row')} in ${summary.seconds.toFixed(1)} s (${number(summary.rowsPerSecond)} rows/s), ` +
+      `${countOf(summary.templates, 'template')} beyond the rules`,
   ];
   const table = (title: string, counts: Readonly<Record<string, number>>) => {
     const entries = Object.entries(counts).filter(([, count]) => count > 0);
@@ -137,12 +152,12 @@ export function renderSummary(summary: SummaryJson): string {
   };
   table('label', summary.labels);
   table('stage', summary.stages);
-  for (const [code, { count, lines: at, detail }] of Object.entries(summary.problems)) {
+  for (const [code, { count, lines: at, files, detail }] of Object.entries(summary.problems)) {
     const more = count > at.length ? ', ...' : '';
-    lines.push(
-      '',
-      `  ${code}: ${number(count)} (line${at.length === 1 ? '' : 's'} ${at.join(', ')}${more}): ${detail}`,
-    );
+    const places = isOfSeveral
+      ? at.map((line, i) => `${files[i]}:${line}`).join(', ')
+      : `${at.length === 1 ? 'line' : 'lines'} ${at.join(', ')}`;
+    lines.push('', `  ${code}: ${number(count)} (${places}${more}): ${detail}`);
   }
   for (const note of summary.notes) lines.push('', `  ${note}`);
   return `${lines.join('\n')}\n`;

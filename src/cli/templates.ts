@@ -3,11 +3,12 @@ import { assemble, type Context } from '../assemble.ts';
 import { openDocument } from '../formats/index.ts';
 import type { Stage } from '../log/index.ts';
 import { judgeInOrder, TemplateTally } from '../sieve/index.ts';
-import { columns, countOf, print, printable, warn } from './console.ts';
+import { columns, countOf, print, printable } from './console.ts';
 import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
-import { type Input, resolveInputs } from './input.ts';
+import { type Input, namedOrStandardInput, resolveInputs } from './input.ts';
 import { interruptible } from './interruptible.ts';
+import { sayNotices } from './notices.ts';
 import { showProgress } from './progress.ts';
 
 interface TemplatesFlags extends FormatFlags, GlobalFlags {
@@ -35,8 +36,15 @@ export function templatesCommand(): Command {
         'and one example. Where a rule takes only some lines of a template, what most of them got is shown. Memory ' +
         'grows with the number of distinct templates.',
     )
-    .argument('<file...>', 'files or directories; - for standard input')
-    .addOption(new Option('--format <form>', 'form of the output').choices(['text', 'json']).default('text'))
+    .argument('[file...]', 'files or directories; - or nothing for standard input')
+    .addOption(
+      new Option(
+        '--format <form>',
+        'form of the output; json: {lines, distinct, templates: [{template, count, share, label, stage, example}]}',
+      )
+        .choices(['text', 'json'])
+        .default('text'),
+    )
     .option('--top <number>', 'show only this many (default: all)', positive);
   return addFormatOptions(command)
     .addHelpText(
@@ -44,18 +52,21 @@ export function templatesCommand(): Command {
       `
 Examples:
   logsieve templates app.csv --top 20
+  kubectl logs my-pod | logsieve templates --source my-pod
   logsieve templates logs/ --format json | jq '.templates[] | select(.label == "Unclassified")'
 
-Exit codes: 0 done, 2 usage or configuration, 6 bad input, 7 rules, 8 models, 9 files; docs/errors.md.`,
+Exit codes: 0 done, 2 usage or configuration, 6 bad input, 7 rules, 8 models,
+9 files; docs/errors.md.`,
     )
     .action((paths: string[], _flags: unknown, self: Command) =>
       run(paths, self.optsWithGlobals<TemplatesFlags>()),
     );
 }
 
-async function run(paths: readonly string[], flags: TemplatesFlags): Promise<void> {
+async function run(named: readonly string[], flags: TemplatesFlags): Promise<void> {
+  const paths = namedOrStandardInput(named, 'templates');
   await using context = assemble(sourcesOf(flags));
-  for (const notice of context.notices) warn(notice, flags.quiet);
+  sayNotices(context, flags.quiet);
   const inputs = await resolveInputs(paths);
   const tally = await interruptible((signal) => count(inputs, flags, context, signal));
   const templates = tally.mostFrequent(flags.top).map(

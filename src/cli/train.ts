@@ -49,8 +49,13 @@ export function trainCommand(): Command {
       '-o, --output <model>',
       'write the model here, and its report beside it (.report.md, .report.json)',
     )
-    .option('--clusters', 'show clusters of like lines and propose rules for them; labels may be missing');
-  addLabelledDataOptions(command);
+    .option('--clusters', 'show clusters of like lines and propose rules for them; labels may be missing')
+    .option(
+      '--json',
+      'print the report as JSON, as in .report.json: {modelSha256, counts, thresholds, conflicts, heldOut, ...}; ' +
+        'with --clusters {clusters, warnings, rules}',
+    );
+  addLabelledDataOptions(command, 'Options of the fit:');
   return command
     .addHelpText(
       'after',
@@ -60,9 +65,11 @@ Examples:
   logsieve train tickets.csv --label-column category -o tickets.safetensors --target-precision 0.98
   logsieve train unlabelled.csv --clusters
 
-To classify with the model, name it in logsieve.yaml (model.classifier), with its labels where they are your own.
+To classify with the model, name it in logsieve.yaml (model.classifier), with its
+labels where they are your own.
 
-Exit codes: 0 done, 2 usage or configuration, 6 bad input, 8 the data cannot train a model, 9 files; docs/errors.md.`,
+Exit codes: 0 done, 2 usage or configuration, 6 bad input,
+8 the data cannot train a model, 9 files; docs/errors.md.`,
     )
     .action((data: string, _flags: unknown, self: Command) => run(data, self.optsWithGlobals<TrainFlags>()));
 }

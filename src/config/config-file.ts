@@ -6,6 +6,7 @@ import { type ErrorCode, LogsieveError } from '../errors.ts';
 import { configFileSchema } from './file-schema.ts';
 import { nearestName } from './nearest.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -84,9 +85,9 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    throw new LogsieveError('INPUT_UNREADABLE', `the configuration file ${file} cannot be read`, {
+    throw new LogsieveError('INPUT_UNREADABLE', `the configuration file ${file} ${whyUnreadable(error)}`, {
       place: { file },
-      remedy: 'check the name given by --config or LOGSIEVE_CONFIG, and that you may read the file',
+      remedy: 'check the name given by --config or LOGSIEVE_CONFIG, and your rights to the file',
       cause: error,
     });
   }
@@ -131,7 +132,8 @@ function problemsOf(issue: z.core.$ZodIssue, document: ParsedFile): Problem[] {
       {
         code: 'CONFIG_VALUE',
         message: valueMessage(name || 'the file', valueAt(document.value, issue.path), issue.message),
-        remedy: name === '' ? 'write each setting as key: value' : `see ${name} in docs/configuration.md`,
+        remedy:
+          name === '' ? 'write each setting as key: value' : `see ${entryOf(name)} in docs/configuration.md`,
         line: document.lineOf(issue.path),
       },
     ];
@@ -154,6 +156,12 @@ function problemsOf(issue: z.core.$ZodIssue, document: ParsedFile): Problem[] {
 export function valueMessage(name: string, value: unknown, allowed: string): string {
   const given = value === undefined ? 'missing' : JSON.stringify(value);
   return `${name} is ${given.length > 60 ? `${given.slice(0, 57)}...` : given}; allowed: ${allowed}`;
+}
+
+/** The entry of the documentation that a name belongs to: `labels[0].name` is of `labels`, `cache` is `cache.*`. */
+function entryOf(name: string): string {
+  const setting = name.replace(/\[.*$/, '');
+  return SETTING_NAMES.some((known) => known === setting) ? setting : `${setting}.*`;
 }
 
 /** `['labels', 0, 'name']` as `labels[0].name`. */

@@ -81,7 +81,7 @@ export const SETTINGS = {
     default: null,
     env: 'LOGSIEVE_THREADS',
     fromText: number,
-    about: 'Worker threads of the encoder; without it, as many as this machine can use well.',
+    about: 'Worker threads that embed; without it, one for each usable core.',
   }),
   temp_dir: setting({
     schema: path,

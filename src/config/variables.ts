@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util';
 import { LogsieveError } from '../errors.ts';
 import { editDistance } from './nearest.ts';
 import { CONFIG_FILE_ENV, SETTING_NAMES, SETTINGS, type SettingName } from './settings.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 /** Variables that say something, by name, each with where it was said. */
 export type Variables = ReadonlyMap<string, { readonly text: string; readonly kind: 'env' | '.env' }>;
@@ -28,7 +29,7 @@ function readDotEnv(file: string): Record<string, string | undefined> {
   try {
     return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
   } catch (error) {
-    throw new LogsieveError('INPUT_UNREADABLE', `${file} cannot be read`, {
+    throw new LogsieveError('INPUT_UNREADABLE', `${file} ${whyUnreadable(error)}`, {
       place: { file },
       remedy: 'make it a file that you may read, or remove it',
       cause: error,

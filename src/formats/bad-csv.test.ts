@@ -53,10 +53,22 @@ const CASES: Readonly<Record<string, (entry: BadInput) => Promise<void>>> = {
       'nearest is "log_mesage"',
     ]);
     await refused(entry, 'when,host,message\n', ['nearest is "message"']);
+    await refused(entry, 'when,event_message\n', ['nearest is "event_message"']);
+    expect(await refusal('when,level\n')).toMatchObject({
+      message: expect.stringMatching(/\("when", "level"\)$/),
+      remedy: expect.stringMatching(/^name one of these by --message-column; if the file has no header/),
+      place: { file: 'app.csv', line: 1 },
+    });
+    expect(await refusal('source,level\n')).toMatchObject({
+      remedy: 'name one of these by --message-column',
+    });
+    expect(await refusal('1,2\n', { columns: ['a', 'b'] })).toMatchObject({
+      remedy: 'name it in --columns, or another by --message-column',
+    });
   },
   C05: async (entry) => {
     const line = `2024-05-01 10:00:00,${CELL} logged in from 10.0.0.1\n`;
-    await refused(entry, line, ['2 columns', '--no-header', 'header=false&columns=']);
+    await refused(entry, line, ['2 columns', '--no-header', '--columns']);
   },
   C06: async (entry) => {
     await refused(entry, 'log_message,a,log_message\n', ['"log_message"', 'column 1', 'column 3']);
@@ -76,16 +88,12 @@ const CASES: Readonly<Record<string, (entry: BadInput) => Promise<void>>> = {
   C09: async ({ code }) => {
     const { output, problems } = await convert(`source,log_message,host\na,${CELL}\n`);
     expect(output.toString()).toBe(`source,log_message,host,target_label\na,${CELL},,Unclassified\n`);
-    expect(problems).toEqual([
-      { code, line: 2, detail: 'line 2: expected 3 fields, found 2', fatalForRow: true },
-    ]);
+    expect(problems).toEqual([{ code, line: 2, detail: 'expected 3 fields, found 2', fatalForRow: true }]);
   },
   C10: async ({ code }) => {
     const { output, problems } = await convert(`${HEADER}a, b ,"${CELL}"\n`);
     expect(output.toString()).toBe(`${OUT}a, b ,"${CELL}",Unclassified\n`);
-    expect(problems).toEqual([
-      { code, line: 2, detail: 'line 2: expected 2 fields, found 3', fatalForRow: true },
-    ]);
+    expect(problems).toEqual([{ code, line: 2, detail: 'expected 2 fields, found 3', fatalForRow: true }]);
   },
   C11: async (entry) => {
     await refused(entry, `${HEADER}a,b\na,"${CELL}\nc,d\n`, ['line 3', 'never closed']);
@@ -128,7 +136,7 @@ const CASES: Readonly<Record<string, (entry: BadInput) => Promise<void>>> = {
   },
   C16: async (entry) => {
     const names = Array.from({ length: 10_000 }, (_, i) => `c${i}`).join(',');
-    await refused(entry, `log_message,${names}\n`, ['10001', '1000']);
+    await refused(entry, `log_message,${names}\n`, ['10,001', '1,000']);
     expect((await convert(`log_message${',c'.repeat(999)}\na${','.repeat(999)}\n`)).codes).toEqual([]);
     const { codes } = await convert(`log_message\na${',b'.repeat(20_000)}\n`);
     expect(codes).toEqual(['ROW_WIDTH']);
@@ -142,12 +150,12 @@ const CASES: Readonly<Record<string, (entry: BadInput) => Promise<void>>> = {
     expect(problems).toMatchObject([{ code: 'TRUNCATED_FOR_MODEL', line: 2, fatalForRow: false }]);
   },
   C18: async (entry) => {
-    await refused(entry, `${HEADER}a,b\0c\n`, ['offset 22']);
-    await refused(entry, `${HEADER}a,b\0c\n`, ['offset 22'], { kind: 'stream', format: 'text' });
+    await refused(entry, `${HEADER}a,b\0c\n`, ['byte 22']);
+    await refused(entry, `${HEADER}a,b\0c\n`, ['byte 22'], { kind: 'stream', format: 'text' });
     await refused(
       entry,
       Buffer.concat([Buffer.from(`${HEADER}${'a,b\n'.repeat(50_000)}`), Buffer.alloc(1)]),
-      ['offset 200019'],
+      ['byte 200019'],
     );
     const noise = Buffer.from(
       Array.from({ length: 4096 }, (_, i) => 1 + ((Math.imul(i + 1, 2_654_435_761) >>> 24) % 255)),

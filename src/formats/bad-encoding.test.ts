@@ -45,7 +45,7 @@ const CASES: Readonly<Record<string, (entry: BadInput) => Promise<void>>> = {
     expect(await refusal(input)).toMatchObject({
       code,
       place: { byte: first, line: 2 },
-      message: expect.stringContaining(`offset ${first}`),
+      message: expect.stringContaining(`byte ${first}`),
       remedy: expect.stringContaining('--encoding windows-1252'),
     });
     const { output, codes, document } = await convert(input, { onBadBytes: 'row' });

@@ -63,7 +63,7 @@ export class BlockText {
     if (invalid < 0) {
       const zero = row.indexOf(0);
       if (zero < 0) return undefined;
-      return rowProblem('BINARY_CONTENT', line, `zero byte at offset ${this.#offset(start + zero)}`);
+      return rowProblem('BINARY_CONTENT', line, `byte ${this.#offset(start + zero)} is zero`);
     }
     const byte = this.#offset(start + invalid);
     if (this.#badBytes === 'fail') {
@@ -93,7 +93,7 @@ export class BlockText {
 }
 
 export function binaryContent(name: string, byte: number, remedy?: string): LogsieveError {
-  return new LogsieveError('BINARY_CONTENT', `${name} is binary: the first zero byte is at offset ${byte}`, {
+  return new LogsieveError('BINARY_CONTENT', `${name} is binary: its first zero is at byte ${byte}`, {
     place: { file: name, byte },
     remedy: remedy ?? 'give a CSV, NDJSON or plain text file',
   });
@@ -118,9 +118,8 @@ export function badEncoding(
   line: number,
   sample: Uint8Array,
 ): LogsieveError {
-  return new LogsieveError(
-    'BAD_ENCODING',
-    `${name}, line ${line}: the bytes at offset ${byte} are not valid ${codec.name}`,
-    { place: { file: name, line, byte }, remedy: encodingRemedy(sample) },
-  );
+  return new LogsieveError('BAD_ENCODING', `${name}, line ${line}: byte ${byte} is not valid ${codec.name}`, {
+    place: { file: name, line, byte },
+    remedy: encodingRemedy(sample),
+  });
 }

@@ -84,11 +84,12 @@ export class Reading {
     if (first > 0x20 && first < 0x80) {
       if (message.length <= this.#maxMessageChars) return;
     } else if (message.trim() === '') {
-      this.report(batch, row, rowProblem('EMPTY_MESSAGE', line, `line ${line}: the message is empty`));
+      this.report(batch, row, rowProblem('EMPTY_MESSAGE', line, 'the message is empty or blank'));
       return;
     }
     if (message.length > this.#maxMessageChars) {
-      const detail = `${message.length} characters; after the rules only the first ${this.#maxMessageChars} count`;
+      const [length, most] = [message.length, this.#maxMessageChars].map((n) => n.toLocaleString('en-US'));
+      const detail = `${length} characters; after the rules only the first ${most} count`;
       this.report(batch, row, rowProblem('TRUNCATED_FOR_MODEL', line, detail));
     }
   }

@@ -19,6 +19,8 @@ export interface PatternFault {
   readonly remedy: string;
 }
 
+const number = (count: number) => count.toLocaleString('en-US');
+
 /** What is wrong with a pattern and its flags of themselves, or the number of instructions that it compiles to. */
 export function checkPattern(rule: Pick<Rule, 'pattern' | 'flags'>): PatternFault | number {
   const { pattern, flags } = rule;
@@ -33,7 +35,7 @@ export function checkPattern(rule: Pick<Rule, 'pattern' | 'flags'>): PatternFaul
   if (bytes > MAX_PATTERN_BYTES)
     return {
       code: 'RULE_LIMIT',
-      message: `the pattern is longer than the limit of ${MAX_PATTERN_BYTES} bytes: ${bytes} bytes`,
+      message: `the pattern is longer than the limit of ${number(MAX_PATTERN_BYTES)} bytes: ${number(bytes)} bytes`,
       remedy: 'split the rule into several with the same label',
     };
   const scan = scanPattern(pattern);
@@ -49,7 +51,7 @@ export function checkPattern(rule: Pick<Rule, 'pattern' | 'flags'>): PatternFaul
     const size = programSize(inlineFlags(rule));
     return size <= MAX_INSTRUCTIONS
       ? size
-      : tooBig(`it compiles to ${size} instructions, limit ${MAX_INSTRUCTIONS}`);
+      : tooBig(`it compiles to ${number(size)} instructions, limit ${number(MAX_INSTRUCTIONS)}`);
   } catch (error) {
     if (!(error instanceof re2js().RE2JSException)) throw error;
     return faultOf(error, pattern, scan);
@@ -72,14 +74,17 @@ function faultOf(error: RE2JSException, pattern: string, scan: PatternScan): Pat
   if (what === 'invalid repeat count' && counts !== null) {
     const [, least = '', most = least] = counts;
     const largest = Math.max(Number(least), Number(most));
-    if (largest > MAX_REPEAT) return tooBig(`it repeats ${largest} times in ${said}, limit ${MAX_REPEAT}`);
+    if (largest > MAX_REPEAT)
+      return tooBig(`it repeats ${number(largest)} times in ${said}, limit ${number(MAX_REPEAT)}`);
     if (most === '' || Number(least) <= Number(most))
-      return tooBig(`nested repeats multiply to more than the limit of ${MAX_REPEAT}, at ${said}`);
+      return tooBig(`nested repeats multiply to more than the limit of ${number(MAX_REPEAT)}, at ${said}`);
   }
   if (what === 'expression too large')
-    return tooBig(`repeats written out, it is far over the limit of ${MAX_INSTRUCTIONS} instructions`);
+    return tooBig(
+      `repeats written out, it is far over the limit of ${number(MAX_INSTRUCTIONS)} instructions`,
+    );
   if (what === 'expression nests too deeply')
-    return tooBig(`it nests deeper than the limit of ${MAX_REPEAT} levels`);
+    return tooBig(`it nests deeper than the limit of ${number(MAX_REPEAT)} levels`);
   const [position, token] = locate(what, said, pattern, scan);
   return {
     code: 'RULE_SYNTAX',

@@ -35,8 +35,13 @@ export function parseRules(yaml: string, options: RuleOptions): RuleSet {
   const errors = problems.filter(({ code }) => ERROR_CODES[code].status !== 200);
   const [first] = errors;
   if (first === undefined) return set;
-  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
-  throw new LogsieveError(first.code, first.message + more, { place: first.place, remedy: first.remedy });
+  const { code, message, place, remedy } = first;
+  const more = errors.length - 1;
+  if (more === 0) throw new LogsieveError(code, message, { place, remedy });
+  throw new LogsieveError(code, `${message} (and ${more} more ${more === 1 ? 'error' : 'errors'})`, {
+    place,
+    remedy: `${remedy}; \`logsieve rules check ${options.origin}\` shows all`,
+  });
 }
 
 /**
@@ -125,7 +130,7 @@ function tooMuch(draft: RuleDraft, instructions: number): RuleProblem {
   return problemOf(
     draft,
     'RULE_LIMIT',
-    `the rules up to this one compile to more instructions than the limit of ${MAX_INSTRUCTIONS} together: ${instructions}`,
+    `the rules up to this one compile to more instructions than the limit of ${MAX_INSTRUCTIONS.toLocaleString('en-US')} together: ${instructions.toLocaleString('en-US')}`,
     draft.placeOf('pattern'),
     'repeat less in the patterns, or drop rules that never fire',
   );

@@ -54,7 +54,7 @@ export function readRuleFile(yaml: string, origin: string): RuleFile {
   if (bytes > MAX_FILE_BYTES)
     return failed(
       'RULE_LIMIT',
-      `the rule file is larger than the limit of ${MAX_FILE_BYTES} bytes: ${bytes} bytes`,
+      `the rule file is larger than the limit of ${MAX_FILE_BYTES.toLocaleString('en-US')} bytes: ${bytes.toLocaleString('en-US')} bytes`,
       {},
       'split it',
     );
@@ -73,7 +73,7 @@ export function readRuleFile(yaml: string, origin: string): RuleFile {
     const { line, col } = lines.linePos(fault.pos[0]);
     return failed(
       'RULE_SYNTAX',
-      `the rule file is not valid YAML at line ${line}, column ${col}: ${fault.message}`,
+      `the rule file is not valid YAML: ${fault.message}`,
       { line, column: col },
       'correct the YAML; a pattern is best written in single quotes',
     );
@@ -99,7 +99,7 @@ export function readRuleFile(yaml: string, origin: string): RuleFile {
   if (list.items.length > MAX_RULES)
     return failed(
       'RULE_LIMIT',
-      `the file holds more rules than the limit of ${MAX_RULES}: ${list.items.length} rules`,
+      `the file holds more rules than the limit of ${MAX_RULES.toLocaleString('en-US')}: ${list.items.length.toLocaleString('en-US')} rules`,
       placeAt(list as Node),
       'join rules of one label by alternation, or drop those that never fire',
       list.items.length,

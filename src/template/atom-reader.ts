@@ -1,18 +1,5 @@
 import { hexPairs, ipv4, ipv6, uuid } from './address.ts';
-import {
-  AT,
-  BACKSLASH,
-  CLASS,
-  DIGIT,
-  digitsEnd,
-  isAsciiLetter,
-  isAtom,
-  isDigit,
-  isHexDigit,
-  isUpper,
-  JOINT,
-  SLASH,
-} from './characters.ts';
+import * as characters from './characters.ts';
 import { expectsCode, expectsHexCode, followsError, keepsStatus, keepsZero } from './context.ts';
 import {
   afterScheme,
@@ -24,9 +11,9 @@ import {
   relativePath,
   targetEnd,
 } from './path.ts';
-import { EMAIL, HEX, HOST, ID, IP, MAC, NUM, PATH, TIME, URL, UUID, VERSION_NUMBER } from './placeholder.ts';
+import * as placeholder from './placeholder.ts';
 import { TemplateOutput } from './template-output.ts';
-import { numericDate } from './time.ts';
+import { mayBeginMonth, numericDate } from './time.ts';
 import {
   errorCode,
   isCodeLike,
@@ -40,7 +27,25 @@ import {
   thousandsEnd,
   versionEnd,
 } from './value.ts';
-import { LEVEL, meaningOf, UNIT, VERSION } from './words.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const {
+  AT,
+  BACKSLASH,
+  CLASS,
+  DIGIT,
+  digitsEnd,
+  isAsciiLetter,
+  isAtom,
+  isDigit,
+  isHexDigit,
+  isUpper,
+  JOINT,
+  SLASH,
+} = characters;
+const { EMAIL, HEX, HOST, ID, IP, MAC, NUM, PATH, TIME, URL, UUID, VERSION_NUMBER } = placeholder;
+const { LEVEL, meaningOf, UNIT, VERSION } = words;
 
 const SPACE = 32;
 const COMMA = 44;
@@ -54,8 +59,10 @@ const UNDERSCORE = 95;
 /** Whether a date may begin with the digits from `start` to `end` that no joint follows: `5 May`, `081109 203615`. */
 export function mayGoOnAsDate(source: Uint16Array, start: number, end: number): boolean {
   const length = end - start;
-  if (length > 8 || (source[end] !== SPACE && source[end] !== COMMA)) return false;
-  return length < 3 ? isAsciiLetter(source[end + 1]) : length === 8 || length === 6;
+  if (length < 3) return source[end] === SPACE && mayBeginMonth(source[end + 1]);
+  if (length !== 6 && length !== 8) return false;
+  if (source[end] === SPACE) return isDigit(source[end + 1]);
+  return length === 8 && source[end] === COMMA && source[end + 1] === SPACE && isDigit(source[end + 2]);
 }
 
 /** Reads atoms, each with what it begins, to the template. */

@@ -15,8 +15,12 @@ export const ATOM = LETTER | DIGIT;
 /** What a chunk is made of, placeholders aside. */
 export const CHUNK = ATOM | JOINT;
 
+// A module's own constants, not its exports, are what V8 folds.
+const TABLE: Uint8Array = buildClasses();
+const ATOM_BITS = ATOM;
+
 /** Class of each UTF-16 code unit. Units beyond ASCII are letters, but for spaces and general punctuation. */
-export const CLASS: Uint8Array = buildClasses();
+export const CLASS: Uint8Array = TABLE;
 
 function buildClasses(): Uint8Array {
   const classes = new Uint8Array(0x10000);
@@ -38,9 +42,9 @@ function buildClasses(): Uint8Array {
   return classes;
 }
 
-export const classOf = (unit: number | undefined): number => CLASS[unit ?? 0] ?? 0;
+export const classOf = (unit: number | undefined): number => TABLE[unit ?? 0] ?? 0;
 export const isDigit = (unit: number | undefined): boolean => unit !== undefined && unit >= 48 && unit <= 57;
-export const isAtom = (unit: number | undefined): boolean => (classOf(unit) & ATOM) !== 0;
+export const isAtom = (unit: number | undefined): boolean => ((TABLE[unit ?? 0] ?? 0) & ATOM_BITS) !== 0;
 export const isUpper = (unit: number | undefined): boolean => unit !== undefined && unit >= 65 && unit <= 90;
 export const isLower = (unit: number | undefined): boolean => unit !== undefined && unit >= 97 && unit <= 122;
 export const isAsciiLetter = (unit: number | undefined): boolean => isUpper(unit) || isLower(unit);

@@ -1,19 +1,12 @@
-import { CHUNK, classOf, isAsciiLetter, isDigit, isLower, isUpper, startsWith } from './characters.ts';
-import { isPlaceholder, NUM, placeholderLength, TIME } from './placeholder.ts';
+import * as characters from './characters.ts';
+import * as placeholder from './placeholder.ts';
 import type { TemplateOutput } from './template-output.ts';
-import {
-  ANSWER,
-  CODE,
-  CODE_LINK,
-  CODE_STEM,
-  FAILURE,
-  HTTP,
-  LINK,
-  MEASURE,
-  meaningOf,
-  OWNER,
-  REASON,
-} from './words.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { CHUNK, classOf, isAsciiLetter, isDigit, isLower, isUpper, startsWith } = characters;
+const { isPlaceholder, NUM, placeholderLength, TIME } = placeholder;
+const { ANSWER, CODE, CODE_LINK, CODE_STEM, FAILURE, HTTP, LINK, MEASURE, meaningOf, OWNER, REASON } = words;
 
 const SPACE = 32;
 const QUOTE = 34;

@@ -14,8 +14,19 @@ export function hashUnits(units: Uint16Array, length: number, key: Uint32Array, 
   let v2 = (key[2] ?? 0) ^ 0x6c796765;
   let v3 = (key[3] ?? 0) ^ 0x74656462;
   const whole = length & ~1;
-  for (let at = 0; at < whole; at += 2) {
-    const word = (units[at] ?? 0) | ((units[at + 1] ?? 0) << 16);
+  let at = 0;
+  let narrow = 0;
+  while (at < whole) {
+    let word = words[at >> 1] ?? 0;
+    if (narrow === at && at + 4 <= length) {
+      const second = words[(at >> 1) + 1] ?? 0;
+      if (((word | second) & 0xff00ff00) === 0) {
+        word |= second << 8;
+        at += 2;
+        narrow += 4;
+      }
+    }
+    at += 2;
     v3 ^= word;
     v0 = (v0 + v1) | 0;
     v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0;
@@ -30,7 +41,7 @@ export function hashUnits(units: Uint16Array, length: number, key: Uint32Array, 
     v0 ^= word;
   }
   // Rounds -2 and -1 take in the odd unit and the length, the others are the finalisation's.
-  const last = (whole < length ? (units[whole] ?? 0) : 0) | (length << 16);
+  const last = (whole < length ? (words[whole >> 1] ?? 0) & 0xffff : 0) | (length << 16);
   for (let round = -2; round < 6; round++) {
     const word = round === -2 ? last : round === -1 ? length : 0;
     v3 ^= word;

@@ -1,6 +1,10 @@
-import { CHUNK, CLASS, classOf, startsWith } from './characters.ts';
+import * as characters from './characters.ts';
 import type { TemplateOutput } from './template-output.ts';
-import { COMMON, CREDENTIAL, meaningOf, NAMES_USER, OBJECT } from './words.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { CHUNK, CLASS, classOf, startsWith } = characters;
+const { COMMON, CREDENTIAL, meaningOf, NAMES_USER, OBJECT } = words;
 
 const SPACE = 32;
 const UNDERSCORE = 95;
@@ -18,6 +22,10 @@ const ENDS_KEY: readonly number[] = [COLON, EQUALS, 44];
 /** Whether the word found last by `wordBefore`, which ends at `end`, is `text`. */
 const isWord = (output: TemplateOutput, end: number, text: string): boolean =>
   end - output.wordStart === text.length && startsWith(output.units, output.wordStart, text);
+
+/** Whether this unit, before a space, may end what makes the next word a name: `for`, `user`, `account`, `host`, `-`. */
+export const mayPrecedeName = (unit: number): boolean =>
+  unit === DASH || (unit | 32) === 114 || (unit | 32) === 116;
 
 /**
  * Whether the plain word from `start` to `end` is somebody's name by its place: `password for bob`, `invalid user

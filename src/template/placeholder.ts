@@ -30,13 +30,14 @@ export const HOST = 11;
 export const VERSION_NUMBER = 12;
 
 /** Code units of each placeholder with its angle brackets, by its number above. */
-export const PLACEHOLDER_UNITS: readonly Uint16Array[] = PLACEHOLDERS.map((name) =>
+const TEXTS: readonly Uint16Array[] = PLACEHOLDERS.map((name) =>
   Uint16Array.from(`<${name}>`, (letter) => letter.charCodeAt(0)),
 );
+export const PLACEHOLDER_UNITS = TEXTS;
 
 /** Number of the placeholder that stands at `at`, or -1. */
 export function placeholderAt(units: Uint16Array, at: number): number {
-  for (let kind = 0; kind < PLACEHOLDER_UNITS.length; kind++) {
+  for (let kind = 0; kind < TEXTS.length; kind++) {
     if (isPlaceholder(units, at, kind)) return kind;
   }
   return -1;
@@ -44,11 +45,11 @@ export function placeholderAt(units: Uint16Array, at: number): number {
 
 /** Whether the placeholder numbered `kind` stands at `at`. */
 export function isPlaceholder(units: Uint16Array, at: number, kind: number): boolean {
-  const text = PLACEHOLDER_UNITS[kind];
+  const text = TEXTS[kind];
   if (text === undefined) return false;
   for (let index = 0; index < text.length; index++) if (units[at + index] !== text[index]) return false;
   return true;
 }
 
 /** Length of the placeholder numbered `kind`, in code units. */
-export const placeholderLength = (kind: number): number => PLACEHOLDER_UNITS[kind]?.length ?? 0;
+export const placeholderLength = (kind: number): number => TEXTS[kind]?.length ?? 0;

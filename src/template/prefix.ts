@@ -1,8 +1,13 @@
-import { CHUNK, classOf, digitsEnd, isAsciiLetter, isAtom, isDigit, isLower, isUpper } from './characters.ts';
-import { isPlaceholder, placeholderLength, TIME } from './placeholder.ts';
+import * as characters from './characters.ts';
+import * as placeholder from './placeholder.ts';
 import type { Scanner } from './scanner.ts';
 import { numericDate, timeOfDay, timestamp } from './time.ts';
-import { LEVEL, meaningOf } from './words.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { CHUNK, classOf, digitsEnd, isAsciiLetter, isAtom, isDigit, isLower, isUpper } = characters;
+const { isPlaceholder, placeholderLength, TIME } = placeholder;
+const { LEVEL, meaningOf } = words;
 
 const SPACE = 32;
 const OPEN_PARENTHESIS = 40;
@@ -23,7 +28,7 @@ const CLOSE_BRACKET = 93;
 export function dropPrefix(scanner: Scanner): number {
   const { source } = scanner;
   let at = 0;
-  for (;;) {
+  while (mayBeginPrefix(source[at] ?? 0)) {
     const priority = priorityEnd(source, at);
     const from = blanksEnd(source, priority);
     const structured = priority > at && from === priority ? structuredEnd(source, from) : 0;
@@ -39,6 +44,14 @@ export function dropPrefix(scanner: Scanner): number {
   dropProcessOfTag(scanner, at);
   return at;
 }
+
+const mayBeginPrefix = (unit: number): boolean =>
+  isDigit(unit) ||
+  isUpper(unit) ||
+  unit === SPACE ||
+  unit === LESS ||
+  unit === OPEN_BRACKET ||
+  unit === OPEN_PARENTHESIS;
 
 function blanksEnd(source: Uint16Array, at: number): number {
   let end = at;

@@ -1,6 +1,25 @@
-import { hexPairs, ipv6 } from './address.ts';
+import { hexPairs, ipv4, ipv6 } from './address.ts';
 import { AtomReader, mayGoOnAsDate } from './atom-reader.ts';
+import * as characters from './characters.ts';
+import { expectsOwner } from './context.ts';
+import { isNameByPlace, mayBeOwner, mayPrecedeName, quotedIdentifierEnd } from './name.ts';
 import {
+  afterScheme,
+  beginsPath,
+  hostEnd,
+  keptExtensionEnd,
+  pathEnd,
+  productEnd,
+  relativeStart,
+  targetEnd,
+} from './path.ts';
+import * as placeholder from './placeholder.ts';
+import { mayBeginDate, namedDate } from './time.ts';
+import { facilityCode } from './value.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const {
   AT,
   ATOM,
   BACKSLASH,
@@ -15,23 +34,9 @@ import {
   LETTER,
   MASKED,
   SLASH,
-} from './characters.ts';
-import { expectsOwner } from './context.ts';
-import { isNameByPlace, mayBeOwner, quotedIdentifierEnd } from './name.ts';
-import {
-  afterScheme,
-  beginsPath,
-  hostEnd,
-  keptExtensionEnd,
-  pathEnd,
-  productEnd,
-  relativeStart,
-  targetEnd,
-} from './path.ts';
-import { ID, IP, PATH, placeholderAt, placeholderLength, STR, TIME, URL } from './placeholder.ts';
-import { mayBeginDate, namedDate } from './time.ts';
-import { facilityCode } from './value.ts';
-import { METHOD } from './words.ts';
+} = characters;
+const { ID, IP, PATH, placeholderAt, placeholderLength, STR, TIME, URL } = placeholder;
+const { METHOD } = words;
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -84,8 +89,12 @@ export class Scanner extends AtomReader {
   #readDigits(start: number): number {
     const { source } = this;
     const end = digitsEnd(source, start);
-    const isWhole = endsChunk(source, end) && !mayGoOnAsDate(source, start, end);
-    return isWhole ? this.readNumber(start, end, true) : this.#readChunk(start, end, DIGIT);
+    if (endsChunk(source, end) && !mayGoOnAsDate(source, start, end)) return this.readNumber(start, end, true);
+    if (source[end] === DOT) {
+      const address = ipv4(source, start);
+      if (address > 0 && endsChunk(source, address)) return this.mask(IP, address);
+    }
+    return this.#readChunk(start, end, DIGIT);
   }
 
   /** A word of letters alone, or the chunk that it begins. */
@@ -93,27 +102,30 @@ export class Scanner extends AtomReader {
     const { source, output } = this;
     const { units, length } = output;
     let end = start;
+    let to = length;
     let unit = source[start] ?? 0;
     // Copied ahead: nearly every word is kept, and what is written past the output's length is not there yet.
     do {
-      units[length + end - start] = unit;
+      units[to++] = unit;
       unit = source[++end] ?? 0;
     } while (CLASS[unit] === LETTER);
-    const next = source[end] ?? 0;
-    const isChunk = ((CLASS[next] ?? 0) & CHUNK) !== 0;
-    if (next === LESS || (isChunk && (isDigit(next) || !endsChunk(source, end + 1))))
+    const isChunk = ((CLASS[unit] ?? 0) & CHUNK) !== 0;
+    if (unit === LESS || (isChunk && (isDigit(unit) || !endsChunk(source, end + 1))))
       return this.#readChunk(start, end, LETTER);
-    if ((next === SPACE || next === COMMA) && mayBeginDate(source[start])) {
+    if ((unit === SPACE || unit === COMMA) && mayBeginDate(source[start])) {
       const date = namedDate(source, start);
       if (date > 0) return this.mask(TIME, date);
     }
-    const isOwner = expectsOwner(output)
-      ? mayBeOwner(source, start, end)
-      : isNameByPlace(output, source, start, end);
-    if (isOwner) return this.mask(ID, end);
-    output.length = length + end - start;
-    if (!isChunk) return end;
-    output.put(next);
+    if (length > 1) {
+      const isOwner =
+        units[length - 1] === SPACE
+          ? mayPrecedeName(units[length - 2] ?? 0) && isNameByPlace(output, source, start, end)
+          : expectsOwner(output) && mayBeOwner(source, start, end);
+      if (isOwner) return this.mask(ID, end);
+    }
+    output.length = to;
+    if (unit !== SPACE && !isChunk) return end;
+    output.put(unit);
     return end + 1;
   }
 
@@ -137,11 +149,13 @@ export class Scanner extends AtomReader {
     const { source, output } = this;
     let end = known;
     let bits = knownBits;
+    let hasDot = false;
     for (;;) {
       const unit = source[end] ?? 0;
       const unitBits = (CLASS[unit] ?? 0) & ~64;
       if (unitBits !== 0) {
         bits |= unitBits;
+        if (unit === DOT) hasDot = true;
         end++;
       } else if (unit === LESS) {
         const kind = placeholderAt(source, end);
@@ -169,7 +183,7 @@ export class Scanner extends AtomReader {
         return this.mask(ID, stop);
     }
     if ((bits & (DIGIT | SLASH | BACKSLASH | AT | MASKED)) === 0) {
-      const plain = this.#readUndigited(start, end);
+      const plain = this.#readUndigited(start, end, hasDot);
       if (plain > 0) return plain;
     }
     let at = start;
@@ -198,12 +212,12 @@ export class Scanner extends AtomReader {
   }
 
   /** A chunk of letters and joints: nearly always to be copied; or 0. */
-  #readUndigited(start: number, end: number): number {
+  #readUndigited(start: number, end: number, hasDot: boolean): number {
     const { source, output } = this;
     const pairs =
       source[start + 2] === COLON || source[start + 2] === DASH ? hexPairs(source, start) : undefined;
     if (pairs !== undefined) return 0;
-    if (isAsciiLetter(source[start])) {
+    if (hasDot && isAsciiLetter(source[start])) {
       const host = this.readHost(start);
       if (host > 0) return host;
     }

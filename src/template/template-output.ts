@@ -1,6 +1,11 @@
-import { CHUNK, CLASS, isAsciiLetter, isAtom, isLower, isUpper } from './characters.ts';
-import { isPlaceholder, NUM, PLACEHOLDER_UNITS, placeholderAt, placeholderLength } from './placeholder.ts';
-import { meaningOf } from './words.ts';
+import * as characters from './characters.ts';
+import * as placeholder from './placeholder.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { CHUNK, CLASS, isAsciiLetter, isAtom, isLower, isUpper } = characters;
+const { isPlaceholder, NUM, PLACEHOLDER_UNITS, placeholderAt, placeholderLength } = placeholder;
+const { meaningOf } = words;
 
 const SPACE = 32;
 const DOT = 46;
@@ -91,11 +96,15 @@ export class TemplateOutput {
       at--;
     }
     const stop = at;
-    while (at > 0 && stop - at < 21 && isAsciiLetter(units[at - 1])) {
-      const inner = at < stop;
-      if (inner && isLower(units[at - 1]) && isUpper(units[at])) break;
+    let isCapital = false;
+    while (at > 0 && stop - at < 21) {
+      const unit = units[at - 1] ?? 0;
+      if (!isAsciiLetter(unit)) break;
+      const wasCapital = isCapital;
+      isCapital = isUpper(unit);
+      if (at < stop && wasCapital && !isCapital) break;
       at--;
-      if (inner && isUpper(units[at]) && isLower(units[at + 1])) break;
+      if (at + 1 < stop && isCapital && !wasCapital) break;
     }
     this.wordStart = at;
     return meaningOf(units, at, stop);

@@ -1,9 +1,13 @@
 import { getRandomValues } from 'node:crypto';
-import { CLASS, SPACE } from './characters.ts';
+import * as characters from './characters.ts';
 import { hashUnits } from './hash.ts';
-import { TIME } from './placeholder.ts';
+import * as placeholder from './placeholder.ts';
 import { dropPrefix } from './prefix.ts';
 import { Scanner } from './scanner.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { CLASS, SPACE } = characters;
+const { TIME } = placeholder;
 
 /** Grows whenever a message may get another template than before: a classifier holds for one version only. */
 export const TEMPLATE_VERSION = 1;

@@ -1,4 +1,7 @@
-import { digitsEnd, isAsciiLetter, isAtom, isDigit, isUpper, startsWith } from './characters.ts';
+import * as characters from './characters.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { digitsEnd, isAsciiLetter, isAtom, isDigit, isUpper, startsWith } = characters;
 
 const MONTHS = packed('jan feb mar apr may jun jul aug sep oct nov dec');
 const DAYS = packed('mon tue wed thu fri sat sun');
@@ -212,6 +215,12 @@ const DATE_INITIALS = [...'JFMASONDTW'].reduce(
   (bits, letter) => bits | (1 << (letter.charCodeAt(0) - 65)),
   0,
 );
+
+const MONTH_INITIALS = [...'JFMASOND'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 64)), 0);
+
+/** Whether a month's name may begin with this letter, in any case. */
+export const mayBeginMonth = (unit: number | undefined): boolean =>
+  isAsciiLetter(unit) && ((MONTH_INITIALS >> ((unit ?? 0) & 31)) & 1) === 1;
 
 /** Whether a date may begin with this letter: a month's or a weekday's first. */
 export const mayBeginDate = (unit: number | undefined): boolean =>

@@ -1,15 +1,10 @@
-import {
-  atomEnd,
-  classOf,
-  DIGIT,
-  digitsEnd,
-  isAsciiLetter,
-  isAtom,
-  isDigit,
-  isHexDigit,
-  isUpper,
-} from './characters.ts';
-import { CLOCK, DEVICE, FAMILY, meaningOf, NAME, UNIT } from './words.ts';
+import * as characters from './characters.ts';
+import * as words from './words.ts';
+
+// V8 folds a module's own constants; imported ones it would load anew for each unit.
+const { atomEnd, classOf, DIGIT, digitsEnd, isAsciiLetter, isAtom, isDigit, isHexDigit, isUpper } =
+  characters;
+const { CLOCK, DEVICE, FAMILY, meaningOf, NAME, UNIT } = words;
 
 /** What an atom that holds a digit is. */
 export type AtomKind = 'number' | 'measure' | 'name' | 'device' | 'hex' | 'id';

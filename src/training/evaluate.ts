@@ -99,7 +99,7 @@ export async function prepare(
   const grouped = groupByTemplate(rows, options);
   if (grouped.labels.length < 2) {
     throw trainingDataError('fewer than two labels have two templates or more', grouped.counts, {
-      remedy: 'Give at least two labels two lines each that differ in more than numbers and names.',
+      remedy: 'give at least two labels two lines each that differ in more than numbers and names',
     });
   }
   return { grouped, vectors: await embedTemplates(templatesOf(grouped), options) };
@@ -166,7 +166,7 @@ export async function evaluateModel(
   const grouped = groupByTemplate(rows, { labels: classifier.labels, strict, fewestTemplates: 0 });
   if (grouped.rowTemplate.length === 0) {
     throw trainingDataError('no row has a label that the model knows', groupByTemplate(rows).counts, {
-      remedy: `Name the column of the labels; the model knows ${classifier.labels.join(', ')}.`,
+      remedy: `name the column of the labels by --label-column; the model knows ${classifier.labels.join(', ')}`,
     });
   }
   const { values, dimension } = await embedTemplates(templatesOf(grouped), options);

@@ -110,7 +110,7 @@ describe('groupByTemplate', () => {
     );
     expect(conflict.place).toEqual({ line: 4 });
     const unknown = failure(() => groupByTemplate(events, { labels: ['news', 'usage'], strict: true }));
-    expect(unknown.message).toContain('1 labels are not in the label set; counts per label');
+    expect(unknown.message).toContain('1 label not in the label set; counts per label');
   });
 
   test('shows neither long labels nor all of very many', () => {

@@ -1,6 +1,7 @@
 import { LogsieveError } from '../errors.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import { toTemplate } from '../template/index.ts';
+import { plural } from './plural.ts';
 
 /** One line of labelled data. An empty label means that nobody has labelled it. */
 export interface LabelledRow {
@@ -104,14 +105,14 @@ export function groupByTemplate(rows: readonly LabelledRow[], options: GroupOpti
   unknown.delete('');
 
   if (options.strict && conflicts.length > 0) {
-    throw trainingDataError(`${conflicts.length} templates have conflicting labels`, counts, {
-      remedy: 'Give all rows of a template one label, or leave out --strict to take the majority.',
+    throw trainingDataError(`${plural(conflicts.length, 'template')} with conflicting labels`, counts, {
+      remedy: 'give all rows of a template one label, or leave out --strict to take the majority',
       line: conflicts[0]?.lines[0],
     });
   }
   if (options.strict && unknown.size > 0) {
-    throw trainingDataError(`${unknown.size} labels are not in the label set`, counts, {
-      remedy: 'Add the labels to the configuration, or leave out --strict to skip their rows.',
+    throw trainingDataError(`${plural(unknown.size, 'label')} not in the label set`, counts, {
+      remedy: 'add the labels to the configuration, or leave out --strict to skip their rows',
     });
   }
 
@@ -208,8 +209,4 @@ function tally(labels: readonly string[]): Map<string, number> {
 /** A label column that is really the message column must not carry log text into an error. */
 function quote(label: string): string {
   return JSON.stringify(label.length > 60 ? `${label.slice(0, 57)}...` : label);
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

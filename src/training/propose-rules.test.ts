@@ -102,7 +102,7 @@ describe('renderClusters', () => {
     const text = renderClusters({ clusters, warnings: ['careful'] }, proposals);
     expect(text).toContain('2 clusters of 7 lines.');
     expect(text).toContain('- warning: careful');
-    expect(text).toContain('## 1. 5 lines, 1 templates, 1 systems\n\n- labels: User Action 5\n- rule: ');
+    expect(text).toContain('## 1. 5 lines, 1 template, 1 system\n\n- labels: User Action 5\n- rule: ');
     expect(text).toContain('- no rule: has too few lines');
     expect(text).toContain(`\`\`\`yaml\n${proposals.yaml}\`\`\``);
   });

@@ -5,6 +5,7 @@ import { parseRules, type RuleSet } from '../rules/index.ts';
 import type { TemplateCluster } from './cluster-templates.ts';
 import type { LabelledRow } from './group-by-template.ts';
 import { patternOfTemplate } from './pattern-of-template.ts';
+import { plural } from './plural.ts';
 
 /** A rule as the rules file has it. */
 interface ProposedRule {
@@ -104,7 +105,7 @@ function ruleOf(
     id: freeId(`${label} ${cluster.templates[0]?.template ?? ''}`, ids),
     label,
     pattern,
-    description: `${cluster.rows} lines of ${cluster.templates.length} templates from ${sourceList(cluster.sources)}`,
+    description: `${plural(cluster.rows, 'line')} of ${plural(cluster.templates.length, 'template')} from ${sourceList(cluster.sources)}`,
     match,
     no_match: [],
   };

@@ -1,5 +1,6 @@
 import type { Clusters } from './cluster-templates.ts';
 import { clip, table } from './markdown.ts';
+import { plural } from './plural.ts';
 import type { RuleProposals } from './propose-rules.ts';
 
 const SHOWN_CLUSTERS = 100;
@@ -8,7 +9,7 @@ const SHOWN_TEMPLATES = 5;
 /** Clusters as Markdown, most lines first, and the proposed rules as a rules file. */
 export function renderClusters({ clusters, warnings }: Clusters, proposals: RuleProposals): string {
   const rows = clusters.reduce((sum, cluster) => sum + cluster.rows, 0);
-  const parts = [`# Clusters\n\n${clusters.length} clusters of ${rows} lines.`];
+  const parts = [`# Clusters\n\n${plural(clusters.length, 'cluster')} of ${plural(rows, 'line')}.`];
   for (const warning of warnings) parts.push(`- warning: ${warning}`);
   clusters.slice(0, SHOWN_CLUSTERS).forEach((cluster, index) => {
     const labels = Object.entries(cluster.labels).map(([label, count]) => `${label} ${count}`);
@@ -17,7 +18,7 @@ export function renderClusters({ clusters, warnings }: Clusters, proposals: Rule
       outcome === undefined ? '' : 'rule' in outcome ? `rule: ${outcome.rule}` : `no rule: ${outcome.reason}`;
     parts.push(
       [
-        `## ${index + 1}. ${cluster.rows} lines, ${cluster.templates.length} templates, ${cluster.sources.length} systems`,
+        `## ${index + 1}. ${plural(cluster.rows, 'line')}, ${plural(cluster.templates.length, 'template')}, ${plural(cluster.sources.length, 'system')}`,
         '',
         `- labels: ${labels.join(', ') || 'none'}`,
         `- ${rule}`,

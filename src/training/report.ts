@@ -1,6 +1,7 @@
 import type { EvaluationReport } from './evaluate.ts';
 import { clip, list, table } from './markdown.ts';
 import type { LabelMetrics } from './metrics.ts';
+import { plural } from './plural.ts';
 import type { TrainingReport } from './train.ts';
 
 const SHOWN_CONFLICTS = 50;
@@ -71,7 +72,7 @@ export function renderEvaluationReport(report: EvaluationReport): string {
 function figures(report: EvaluationReport): string {
   const { metrics } = report;
   return [
-    `${report.rows} lines, ${report.labelledRows} of them with one of the labels; ${report.templates} templates, ${report.sources} systems.`,
+    `${plural(report.rows, 'line')}, ${report.labelledRows} of them with one of the labels; ${plural(report.templates, 'template')}, ${plural(report.sources, 'system')}.`,
     table(
       ['figure', 'value'],
       [

@@ -113,9 +113,9 @@ describe('CSV document', () => {
         'x,y,1,2,3,Unclassified\nx,y,1,2,L\n',
     );
     expect(problems.map(({ code, detail }) => `${code} ${detail}`)).toEqual([
-      'ROW_WIDTH line 2: expected 4 fields, found 2',
-      'ROW_WIDTH line 3: expected 4 fields, found 1',
-      'ROW_WIDTH line 4: expected 4 fields, found 5',
+      'ROW_WIDTH expected 4 fields, found 2',
+      'ROW_WIDTH expected 4 fields, found 1',
+      'ROW_WIDTH expected 4 fields, found 5',
     ]);
     expect(messages).toEqual(['y', '', 'y', 'y']);
   });

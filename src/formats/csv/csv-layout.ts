@@ -2,7 +2,7 @@ import { chooseNames, wantedNames } from '../output/output-names.ts';
 import { DEFAULT_LABEL_COLUMN, DEFAULT_MESSAGE_COLUMN, DEFAULT_SOURCE_COLUMN } from '../read-options.ts';
 import type { Reading } from '../reading.ts';
 import type { OutputNames } from '../row-batch.ts';
-import { findColumn, missingColumn } from './csv-header.ts';
+import { findColumn, missingColumn, type WantedColumn } from './csv-header.ts';
 
 /** Which column is what, and what the header is. */
 export interface CsvLayout {
@@ -40,11 +40,12 @@ export function layoutOf(
   const columns = hasHeader
     ? firstRow
     : (options.columns ?? [DEFAULT_SOURCE_COLUMN, DEFAULT_MESSAGE_COLUMN].slice(-firstRow.length));
-  const find = (wanted: string, option: string | undefined): number => {
-    const found = findColumn(columns, wanted);
+  const place = { file: options.name, line };
+  const find = (wanted: string, option: WantedColumn['option'] | undefined): number => {
+    const found = findColumn(columns, wanted, place);
     if (found === undefined) {
       if (option === undefined) return -1;
-      throw missingColumn(wanted, columns, option);
+      throw missingColumn({ name: wanted, option, hasHeader }, columns, place);
     }
     if (!found.exact) {
       const detail = `column ${found.index + 1} was taken for "${wanted}", though its case or outer space differs`;

@@ -1,3 +1,4 @@
+import { byteLimit } from '../byte-count.ts';
 import { LineFinder } from '../byte-finder.ts';
 import { PendingBytes } from '../pending-bytes.ts';
 import { type RowProblem, rowProblem } from '../problem.ts';
@@ -60,11 +61,12 @@ export class CsvReader implements FormatReader {
       this.#passOn(batches, MAX_ROW_BYTES, ended);
     }
     if (ended && this.#spacedRows > 0) {
+      const inRows = this.#spacedRows > 1 ? `in ${this.#spacedRows.toLocaleString('en-US')} rows ` : '';
       this.#reading.warnings.push(
         rowProblem(
           'SPACE_BEFORE_QUOTE',
           this.#spacedLine,
-          `in ${this.#spacedRows} rows, the first on line ${this.#spacedLine}, a field begins with space and quote; it was read as quoted`,
+          `${inRows}a field begins with space and quote; it was read as quoted`,
         ),
       );
       this.#spacedRows = 0;
@@ -154,7 +156,7 @@ export class CsvReader implements FormatReader {
     return rowProblem(
       'ROW_WIDTH',
       this.#line,
-      `line ${this.#line}: expected ${width} fields, found ${count}`,
+      `expected ${width} ${width === 1 ? 'field' : 'fields'}, found ${count}`,
     );
   }
 
@@ -202,7 +204,7 @@ export class CsvReader implements FormatReader {
       this.#inRow = false;
       batch.place(0, end, length, this.#line);
       batch.marks.push(end);
-      const detail = `line ${this.#line}: a row is longer than ${MAX_ROW_BYTES} bytes`;
+      const detail = `longer than ${byteLimit(MAX_ROW_BYTES)}`;
       const problem = rowProblem('LINE_TOO_LONG', this.#line, detail);
       this.#reading.addUnreadable(batch, Buffer.alloc(0), this.#reading.defaultSource, problem);
       for (const values of batch.extra) values.push('');

@@ -5,16 +5,21 @@ const SYNONYMS: ReadonlyMap<string, readonly string[]> = new Map([
   ['target_label', ['label', 'category', 'class', 'target']],
 ]);
 
-/** The name nearest in meaning or, failing that, in spelling (Levenshtein distance). */
-export function nearestName(wanted: string, names: readonly string[]): string {
+/**
+ * The name nearest in meaning or, failing that, in spelling (Levenshtein distance); undefined where none is close
+ * enough that a person may have meant it.
+ */
+export function nearestName(wanted: string, names: readonly string[]): string | undefined {
   const synonyms = SYNONYMS.get(wanted) ?? [];
   const bare = names.map((name) => name.trim().toLowerCase());
   for (const synonym of synonyms) {
     const index = bare.indexOf(synonym);
-    if (index >= 0) return names[index] ?? '';
+    if (index >= 0) return names[index];
   }
-  let nearest = names[0] ?? '';
-  let least = Number.POSITIVE_INFINITY;
+  const ending = bare.findIndex((name) => synonyms.includes(/[\p{L}\p{N}]+$/u.exec(name)?.[0] ?? ''));
+  if (ending >= 0) return names[ending];
+  let nearest: string | undefined;
+  let least = Math.floor(wanted.length / 3) + 1;
   for (const [i, name] of names.entries()) {
     const distance = editDistance(wanted.toLowerCase(), bare[i] ?? '');
     if (distance < least) {

@@ -1,4 +1,5 @@
 import { LogsieveError } from '../../errors.ts';
+import { byteLimit } from '../byte-count.ts';
 import { MAX_ROW_BYTES } from '../read-options.ts';
 import type { Reading } from '../reading.ts';
 import { rewriteRow } from './csv-field.ts';
@@ -64,7 +65,7 @@ export function readHeader(
   if (splitter.count > MAX_COLUMNS) {
     throw new LogsieveError(
       'TOO_MANY_COLUMNS',
-      `${name} has ${splitter.count} columns, over the limit of ${MAX_COLUMNS}`,
+      `${name} has ${number(splitter.count)} columns, over the limit of ${number(MAX_COLUMNS)}`,
       { place: { file: name, line }, remedy: 'leave out columns, or check the delimiter' },
     );
   }
@@ -83,6 +84,8 @@ export function readHeader(
   return { layout, length: splitter.next, line, nextLine, blankLines, spaced: splitter.edits.includes(-1) };
 }
 
+const number = (count: number) => count.toLocaleString('en-US');
+
 /** Where the next line begins if the line at `at` is blank; `at` if it is not; -1 when that is not known yet. */
 export function blankLineEnd(block: Buffer, at: number, ended: boolean, delimiter: number): number {
   let byte = block[at];
@@ -99,9 +102,9 @@ export function blankLineEnd(block: Buffer, at: number, ended: boolean, delimite
 /** @param line where the row begins */
 export function unclosedQuote(name: string, row: number, splitter: CsvSplitter): LogsieveError {
   const line = row + splitter.lineBreaks;
-  const how = splitter.overflow ? `is still open after ${MAX_QUOTED_BYTES} bytes` : 'is never closed';
+  const how = splitter.overflow ? `is still open after ${byteLimit(MAX_QUOTED_BYTES)}` : 'is never closed';
   return new LogsieveError('UNCLOSED_QUOTE', `${name}: the quote that opens a field on line ${line} ${how}`, {
     place: { file: name, line },
-    remedy: `close or double the quote on line ${line}`,
+    remedy: 'close the quote, or double it where it is meant as text; --from text reads what is no CSV',
   });
 }

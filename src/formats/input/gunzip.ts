@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { LogsieveError } from '../../errors.ts';
+import { byteLimit } from '../byte-count.ts';
 
 export interface GunzipOptions {
   /** Name of the input, for errors. */
@@ -102,7 +103,7 @@ class Feeder {
 function tooLarge(name: string, limit: number): LogsieveError {
   return new LogsieveError(
     'DECOMPRESSED_TOO_LARGE',
-    `${name} is over the limit of ${limit} bytes when decompressed`,
+    `${name} is over the limit of ${byteLimit(limit)} when decompressed`,
     { place: { file: name }, remedy: 'raise --max-decompressed if you trust the file' },
   );
 }

@@ -1,5 +1,6 @@
 import { LogsieveError } from '../../errors.ts';
 import { binaryContent, mostlyBinary } from '../block-text.ts';
+import { byteCount } from '../byte-count.ts';
 import type { ReadOptions } from '../read-options.ts';
 import { ChunkSource, peek, peekLive, type Sample } from './chunk-source.ts';
 import { type Codec, codecOf, codecOfBom, UTF8, UTF8_BOM } from './codec.ts';
@@ -174,7 +175,7 @@ function wideRemedy(bytes: Buffer): string | undefined {
 }
 
 export function emptyInput(name: string, bytes: number): LogsieveError {
-  const what = bytes === 0 ? 'is empty (0 bytes)' : `holds nothing but white space (${bytes} bytes)`;
+  const what = bytes === 0 ? 'is empty (0 bytes)' : `holds nothing but white space (${byteCount(bytes)})`;
   return new LogsieveError('EMPTY_FILE', `${name} ${what}`, {
     place: { file: name },
     remedy: 'check that the input is the one you mean',

@@ -45,7 +45,7 @@ export class AddedNames {
     for (const key of ['label', 'stage', 'confidence', 'reason', 'errorCode'] as const) {
       const now = this.#current[key];
       if (now === was[key] || extraColumns.includes(was[key])) continue;
-      const detail = `records have a member "${was[key]}" already; from line ${line} on the added one is "${now}"`;
+      const detail = `records have a member "${was[key]}" already; from here on the added one is "${now}"`;
       this.#reading.warn('COLUMN_COLLISION', line, detail);
     }
   }

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.ts';
+import { byteLimit } from '../byte-count.ts';
 import type { Line, LineHandler } from '../line-reader.ts';
 import { jsonStringBytes } from '../output/json-bytes.ts';
 import { type RowProblem, rowProblem } from '../problem.ts';
@@ -100,7 +101,7 @@ export class NdjsonLines implements LineHandler {
     batch.marks.push(start);
     batch.name(this.#names.current);
     const raw = batch.block.subarray(start, end);
-    const problem = rowProblem('LINE_TOO_LONG', number, `line ${number}: longer than ${this.maxBytes} bytes`);
+    const problem = rowProblem('LINE_TOO_LONG', number, `longer than ${byteLimit(this.maxBytes)}`);
     batch.replace(0, this.#encode(',"error_code":"LINE_TOO_LONG","raw":"', raw, complete ? '"}' : ''));
     this.#reading.addUnreadable(batch, Buffer.alloc(0), this.#reading.defaultSource, problem);
     for (const values of batch.extra) values.push('');
@@ -150,7 +151,7 @@ export class NdjsonLines implements LineHandler {
         row,
         'TOO_DEEP',
         line,
-        `nested ${depth} levels deep, over the limit of ${MAX_DEPTH}`,
+        `nested ${depth.toLocaleString('en-US')} levels deep, over the limit of ${MAX_DEPTH}`,
       );
     }
     if (keys.length > 1 && new Set(keys).size < keys.length) {
@@ -174,7 +175,7 @@ export class NdjsonLines implements LineHandler {
   }
 
   #report(batch: RowBatch, row: number, code: ErrorCode, line: number, detail: string): void {
-    this.#reading.report(batch, row, rowProblem(code, line, `line ${line}: ${detail}`));
+    this.#reading.report(batch, row, rowProblem(code, line, detail));
   }
 
   /** The record's source; the default one where it has none; undefined where it is no string. */
@@ -212,10 +213,10 @@ export class NdjsonLines implements LineHandler {
   #notARecord(block: Buffer, { start, number }: Line): RowProblem {
     const { badAt, type } = this.#scanner;
     if (badAt < 0) {
-      return rowProblem('NOT_OBJECT', number, `line ${number}: JSON of type ${type}, an object is needed`);
+      return rowProblem('NOT_OBJECT', number, `JSON of type ${type}, an object is needed`);
     }
     const column = this.#reading.codec.decode(block, start, badAt).length + 1;
-    return rowProblem('BAD_JSON', number, `line ${number}, column ${column}: not valid JSON`);
+    return rowProblem('BAD_JSON', number, `not valid JSON at column ${column}`);
   }
 
   #encode(before: string, raw: Buffer, after: string): Buffer {

@@ -1,3 +1,4 @@
+import { byteLimit } from '../byte-count.ts';
 import type { Line, LineHandler } from '../line-reader.ts';
 import { rowProblem } from '../problem.ts';
 import { MAX_ROW_BYTES } from '../read-options.ts';
@@ -75,7 +76,7 @@ export class TextLines implements LineHandler {
     batch.place(start, end, next, number);
     batch.marks.push(start);
     for (const values of batch.extra) values.push('');
-    const problem = rowProblem('LINE_TOO_LONG', number, `line ${number}: longer than ${this.maxBytes} bytes`);
+    const problem = rowProblem('LINE_TOO_LONG', number, `longer than ${byteLimit(this.maxBytes)}`);
     this.#reading.addUnreadable(batch, Buffer.alloc(0), this.#reading.defaultSource, problem);
   }
 
