@@ -30,20 +30,8 @@ import {
 import * as words from './words.ts';
 
 // V8 folds a module's own constants; imported ones it would load anew for each unit.
-const {
-  AT,
-  BACKSLASH,
-  CLASS,
-  DIGIT,
-  digitsEnd,
-  isAsciiLetter,
-  isAtom,
-  isDigit,
-  isHexDigit,
-  isUpper,
-  JOINT,
-  SLASH,
-} = characters;
+const { AT, BACKSLASH, CLASS, DIGIT, digitsEnd, DOTTED, isAtom, isDigit, isHexDigit, isUpper, JOINT, SLASH } =
+  characters;
 const { EMAIL, HEX, HOST, ID, IP, MAC, NUM, PATH, TIME, URL, UUID, VERSION_NUMBER } = placeholder;
 const { LEVEL, meaningOf, UNIT, VERSION } = words;
 
@@ -71,15 +59,21 @@ export class AtomReader {
   source = new Uint16Array(4096);
   /** The same memory. */
   bytes = Buffer.from(this.source.buffer);
+  /** The same memory, two units each. */
+  pairs = new Int32Array(this.source.buffer);
   length = 0;
+  /** Whatever `source` holds from here on is zero. */
+  written = 0;
   readonly output = new TemplateOutput();
   /** Whether the line named a request and no status of it yet. */
   isRequest = false;
 
   /** Makes room for `units` units. */
   reserve(units: number): void {
-    this.source = new Uint16Array(units);
+    this.source = new Uint16Array((units + 1) & ~1);
+    this.written = 0;
     this.bytes = Buffer.from(this.source.buffer);
+    this.pairs = new Int32Array(this.source.buffer);
   }
 
   protected mask(kind: number, end: number): number {
@@ -156,7 +150,7 @@ export class AtomReader {
       if (account > 0) return this.mask(ID, account);
     }
     const previous = output.last();
-    return previous === DOT || previous === DASH ? 0 : this.readHost(start);
+    return previous === DOT || previous === DASH || (bits & DOTTED) === 0 ? 0 : this.readHost(start);
   }
 
   /** A full host name, or a URL that begins with one without a scheme; or 0. */
@@ -291,6 +285,6 @@ export class AtomReader {
   protected readRest(start: number): number {
     const { source } = this;
     const letters = lettersEnd(source, start);
-    return letters > start ? this.copy(start, letters) : this.readAtom(start, false, 0);
+    return letters > start ? this.copy(start, letters) : this.readAtom(start, false, DOTTED);
   }
 }

@@ -9,6 +9,8 @@ export const AT = 32;
 export const SPACE = 64;
 /** Not a code unit's own: the chunk holds a placeholder already. */
 export const MASKED = 128;
+/** Not a code unit's own either: the chunk holds a dot. */
+export const DOTTED = 256;
 
 /** Letters, digits and `_`: what an atom is made of. */
 export const ATOM = LETTER | DIGIT;

@@ -1,12 +1,20 @@
 /**
  * 128-bit keyed hash of a run of UTF-16 code units: HalfSipHash-1-3 with its 64-bit output squeezed twice
  * (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). Keyed, so that nobody who can write log
- * lines can aim two templates at one hash.
- * @param units code units; those past `length` are not read
+ * lines can aim two templates at one hash. Units below 256 go in four to a word up to the first that is not;
+ * how many is hashed as well, so that no two runs give the same words.
+ * @param units code units; those past `length` do not count
+ * @param pairs the same memory, two units each
  * @param key four words
  * @param hash four words, overwritten
  */
-export function hashUnits(units: Uint16Array, length: number, key: Uint32Array, hash: Uint32Array): void {
+export function hashUnits(
+  units: Uint16Array,
+  pairs: Int32Array,
+  length: number,
+  key: Uint32Array,
+  hash: Uint32Array,
+): void {
   const k0 = key[0] ?? 0;
   const k1 = key[1] ?? 0;
   let v0 = k0 | 0;
@@ -17,9 +25,9 @@ export function hashUnits(units: Uint16Array, length: number, key: Uint32Array, 
   let at = 0;
   let narrow = 0;
   while (at < whole) {
-    let word = words[at >> 1] ?? 0;
+    let word = pairs[at >> 1] ?? 0;
     if (narrow === at && at + 4 <= length) {
-      const second = words[(at >> 1) + 1] ?? 0;
+      const second = pairs[(at >> 1) + 1] ?? 0;
       if (((word | second) & 0xff00ff00) === 0) {
         word |= second << 8;
         at += 2;
@@ -40,10 +48,10 @@ export function hashUnits(units: Uint16Array, length: number, key: Uint32Array, 
     v2 = (v2 << 16) | (v2 >>> 16);
     v0 ^= word;
   }
-  // Rounds -2 and -1 take in the odd unit and the length, the others are the finalisation's.
-  const last = (whole < length ? (words[whole >> 1] ?? 0) & 0xffff : 0) | (length << 16);
-  for (let round = -2; round < 6; round++) {
-    const word = round === -2 ? last : round === -1 ? length : 0;
+  // The rounds below 0 take in the odd unit, the length and the narrow units, the others are the finalisation's.
+  const last = whole < length ? (units[whole] ?? 0) : 0;
+  for (let round = -3; round < 6; round++) {
+    const word = round >= 0 ? 0 : round === -3 ? last : round === -2 ? length : narrow;
     v3 ^= word;
     if (round === 0) v2 ^= 0xee;
     if (round === 3) {

@@ -34,6 +34,7 @@ const TEXTS: readonly Uint16Array[] = PLACEHOLDERS.map((name) =>
   Uint16Array.from(`<${name}>`, (letter) => letter.charCodeAt(0)),
 );
 export const PLACEHOLDER_UNITS = TEXTS;
+const LENGTHS: readonly number[] = TEXTS.map((text) => text.length);
 
 /** Number of the placeholder that stands at `at`, or -1. */
 export function placeholderAt(units: Uint16Array, at: number): number {
@@ -52,4 +53,4 @@ export function isPlaceholder(units: Uint16Array, at: number, kind: number): boo
 }
 
 /** Length of the placeholder numbered `kind`, in code units. */
-export const placeholderLength = (kind: number): number => TEXTS[kind]?.length ?? 0;
+export const placeholderLength = (kind: number): number => LENGTHS[kind] ?? 0;

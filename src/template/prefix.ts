@@ -190,18 +190,19 @@ function hostEnd(source: Uint16Array, start: number, at: number): number {
   if (end === at || source[end] !== SPACE || !isAsciiLetter(source[at]))
     return hostAddressEnd(source, at, end);
   if ((meaningOf(source, at, end) & LEVEL) !== 0) return at;
-  const tag = tagEnd(source, end + 1);
-  if (tag.numbered) return end + 1;
+  const tag = tagNameEnd(source, end + 1);
+  if (tagNumberEnd(source, end + 1, tag) > 0) return end + 1;
   const isBare = !isDigit(source[start]) && source[start] !== OPEN_BRACKET;
-  if (!isBare) return tag.end > 0 && isHostLike(source, at, end) ? end + 1 : at;
+  const isTagged = isBareTag(source, end + 1, tag);
+  if (!isBare) return isTagged && isHostLike(source, at, end) ? end + 1 : at;
   if (isHostLike(source, at, end)) return end + 1;
-  return tag.end > 0 && isLower(source[at]) ? end + 1 : at;
+  return isTagged && isLower(source[at]) ? end + 1 : at;
 }
 
 /** The same for a host named by its address. */
 function hostAddressEnd(source: Uint16Array, at: number, end: number): number {
   if (end < at + 7 || source[end] !== SPACE || !isDigit(source[at]) || numericDate(source, at) > 0) return at;
-  return tagEnd(source, end + 1).end > 0 ? end + 1 : at;
+  return isTag(source, end + 1) ? end + 1 : at;
 }
 
 function isHostLike(source: Uint16Array, start: number, end: number): boolean {
@@ -214,8 +215,8 @@ function isHostLike(source: Uint16Array, start: number, end: number): boolean {
   return letters > 0 && marks > 0;
 }
 
-/** End of a tag (`su(pam_unix)[123]:`, `kernel:`, `%ASA-4-106023:`) at `at`, or 0; `numbered` if it names a process. */
-function tagEnd(source: Uint16Array, at: number): { end: number; numbered: boolean; open: number } {
+/** End of a tag's name (`su(pam_unix)`, `kernel:`, `%ASA-4-106023:`) at `at`. */
+function tagNameEnd(source: Uint16Array, at: number): number {
   let end = at;
   while (
     end < at + 64 &&
@@ -224,30 +225,33 @@ function tagEnd(source: Uint16Array, at: number): { end: number; numbered: boole
       source[end] === CLOSE_PARENTHESIS)
   )
     end++;
-  if (end > at && source[end] === OPEN_BRACKET) {
-    const close = digitsEnd(source, end + 1);
-    if (close > end + 1 && source[close] === CLOSE_BRACKET)
-      return { end: close + 1, numbered: true, open: end };
-  }
-  return {
-    end: end > at + 1 && source[end - 1] === COLON && source[end] === SPACE ? end : 0,
-    numbered: false,
-    open: 0,
-  };
+  return end;
 }
+
+/** End of the process number in brackets after the tag's name from `at` to `end`, or 0. */
+function tagNumberEnd(source: Uint16Array, at: number, end: number): number {
+  if (end === at || source[end] !== OPEN_BRACKET) return 0;
+  const close = digitsEnd(source, end + 1);
+  return close > end + 1 && source[close] === CLOSE_BRACKET ? close + 1 : 0;
+}
+
+/** Whether a tag stands at `at`, be it without a process number. */
+function isTag(source: Uint16Array, at: number): boolean {
+  const end = tagNameEnd(source, at);
+  return isBareTag(source, at, end) || tagNumberEnd(source, at, end) > 0;
+}
+
+const isBareTag = (source: Uint16Array, at: number, end: number): boolean =>
+  end > at + 1 && source[end - 1] === COLON && source[end] === SPACE;
 
 /** Makes `sshd[123]: ` at the message's head `sshd: `. */
 function dropProcessOfTag(scanner: Scanner, at: number): void {
   const { source } = scanner;
-  const tag = tagEnd(source, at);
-  if (
-    !tag.numbered ||
-    source[tag.end] !== COLON ||
-    (source[tag.end + 1] !== SPACE && tag.end + 1 < scanner.length)
-  )
-    return;
-  source.copyWithin(tag.open, tag.end, scanner.length + 64);
-  scanner.length -= tag.end - tag.open;
+  const open = tagNameEnd(source, at);
+  const end = tagNumberEnd(source, at, open);
+  if (end === 0 || source[end] !== COLON || (source[end + 1] !== SPACE && end + 1 < scanner.length)) return;
+  source.copyWithin(open, end, scanner.length + 64);
+  scanner.length -= end - open;
 }
 
 /** Past the header of RFC 5424 after its priority; the application and the message's name are kept. Or 0. */

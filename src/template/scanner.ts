@@ -27,6 +27,7 @@ const {
   CLASS,
   DIGIT,
   digitsEnd,
+  DOTTED,
   isAsciiLetter,
   isAtom,
   isDigit,
@@ -89,7 +90,8 @@ export class Scanner extends AtomReader {
   #readDigits(start: number): number {
     const { source } = this;
     const end = digitsEnd(source, start);
-    if (endsChunk(source, end) && !mayGoOnAsDate(source, start, end)) return this.readNumber(start, end, true);
+    if (endsChunk(source, end) && !mayGoOnAsDate(source, start, end))
+      return this.readNumber(start, end, true);
     if (source[end] === DOT) {
       const address = ipv4(source, start);
       if (address > 0 && endsChunk(source, address)) return this.mask(IP, address);
@@ -149,13 +151,12 @@ export class Scanner extends AtomReader {
     const { source, output } = this;
     let end = known;
     let bits = knownBits;
-    let hasDot = false;
     for (;;) {
       const unit = source[end] ?? 0;
       const unitBits = (CLASS[unit] ?? 0) & ~64;
       if (unitBits !== 0) {
         bits |= unitBits;
-        if (unit === DOT) hasDot = true;
+        if (unit === DOT) bits |= DOTTED;
         end++;
       } else if (unit === LESS) {
         const kind = placeholderAt(source, end);
@@ -183,7 +184,7 @@ export class Scanner extends AtomReader {
         return this.mask(ID, stop);
     }
     if ((bits & (DIGIT | SLASH | BACKSLASH | AT | MASKED)) === 0) {
-      const plain = this.#readUndigited(start, end, hasDot);
+      const plain = this.#readUndigited(start, end, bits);
       if (plain > 0) return plain;
     }
     let at = start;
@@ -212,12 +213,12 @@ export class Scanner extends AtomReader {
   }
 
   /** A chunk of letters and joints: nearly always to be copied; or 0. */
-  #readUndigited(start: number, end: number, hasDot: boolean): number {
+  #readUndigited(start: number, end: number, bits: number): number {
     const { source, output } = this;
     const pairs =
       source[start + 2] === COLON || source[start + 2] === DASH ? hexPairs(source, start) : undefined;
     if (pairs !== undefined) return 0;
-    if (hasDot && isAsciiLetter(source[start])) {
+    if ((bits & DOTTED) !== 0 && isAsciiLetter(source[start])) {
       const host = this.readHost(start);
       if (host > 0) return host;
     }

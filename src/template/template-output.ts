@@ -3,7 +3,7 @@ import * as placeholder from './placeholder.ts';
 import * as words from './words.ts';
 
 // V8 folds a module's own constants; imported ones it would load anew for each unit.
-const { CHUNK, CLASS, isAsciiLetter, isAtom, isLower, isUpper } = characters;
+const { CHUNK, CLASS, isAsciiLetter, isAtom, isUpper } = characters;
 const { isPlaceholder, NUM, PLACEHOLDER_UNITS, placeholderAt, placeholderLength } = placeholder;
 const { meaningOf } = words;
 
@@ -28,15 +28,19 @@ function mark(separators: string): Uint8Array {
 /** The template as it grows: what decisions about the next token may look back at. */
 export class TemplateOutput {
   units = new Uint16Array(4096);
+  /** The same memory, two units each. */
+  pairs = new Int32Array(this.units.buffer);
   length = 0;
   /** Where the word last found by `wordBefore` begins. */
   wordStart = 0;
 
   /** Makes room for the template of a message of `length` units; no token grows more than fivefold. */
   reset(length: number): void {
-    const needed = length * 5 + 64;
-    if (this.units.length < needed || this.units.length > 1 << 22)
+    const needed = (length * 5 + 65) & ~1;
+    if (this.units.length < needed || this.units.length > 1 << 22) {
       this.units = new Uint16Array(Math.max(needed, 4096));
+      this.pairs = new Int32Array(this.units.buffer);
+    }
     this.length = 0;
   }
 

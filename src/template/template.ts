@@ -12,7 +12,9 @@ const { TIME } = placeholder;
 /** Grows whenever a message may get another template than before: a classifier holds for one version only. */
 export const TEMPLATE_VERSION = 1;
 
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const BLANK = 32;
+const TWO_BLANKS = 0x00200020;
 const ESCAPE = 27;
 const BRACKET = 91;
 /** Zeros after the message, so that a look ahead ends there. */
@@ -40,7 +42,7 @@ export class TemplateReader {
     const output = scanner.output;
     while (output.length > 0 && output.units[output.length - 1] === BLANK) output.length--;
     if (output.length === 0 && scanner.length > 0) output.mask(TIME, 0);
-    hashUnits(output.units, output.length, key, this.hash);
+    hashUnits(output.units, output.pairs, output.length, key, this.hash);
   }
 
   /** Text of the last message's template. */
@@ -63,19 +65,22 @@ function load(scanner: Scanner, message: string): void {
   const source = scanner.source;
   if (IS_LITTLE_ENDIAN) scanner.bytes.write(message, 'utf16le');
   else for (let at = 0; at < units; at++) source[at] = message.charCodeAt(at);
-  let length = plainEnd(source, units);
+  let length = plainEnd(source, scanner.pairs, units);
   if (length < units) length = withoutBlanks(source, length, units);
   if (length > 0 && source[length - 1] === BLANK) length--;
-  source.fill(0, length, length + MARGIN);
+  const written = Math.max(units, scanner.written);
+  for (let at = length; at < written; at++) source[at] = 0;
+  scanner.written = units;
   scanner.length = length;
   scanner.output.reset(length);
   scanner.isRequest = false;
 }
 
 /** Where the first unit is that cannot stay as it is. */
-function plainEnd(source: Uint16Array, end: number): number {
-  let last = BLANK;
-  for (let at = 0; at < end; at++) {
+function plainEnd(source: Uint16Array, pairs: Int32Array, end: number): number {
+  let at = end === 0 || source[0] === BLANK ? 0 : asciiEnd(pairs, end);
+  let last = at === 0 ? BLANK : (source[at - 1] ?? 0);
+  for (; at < end; at++) {
     const unit = source[at] ?? 0;
     if (unit <= BLANK ? unit < BLANK || last === BLANK : unit > 126 && ((CLASS[unit] ?? 0) & SPACE) !== 0)
       return at;
@@ -83,6 +88,26 @@ function plainEnd(source: Uint16Array, end: number): number {
   }
   return end;
 }
+
+/** End of the pairs, below `end`, of printable ASCII without two blanks in a row. */
+function asciiEnd(pairs: Int32Array, end: number): number {
+  const stop = end >> 1;
+  let last = 0;
+  let at = 0;
+  for (; at < stop; at++) {
+    const pair = pairs[at] ?? 0;
+    // Both units below 127, then both from 32 on: no sum carries over into the other unit.
+    if ((((pair + 0x00010001) & 0xff80ff80) | (~(pair + 0x00600060) & 0x00800080)) !== 0) break;
+    if (pair === TWO_BLANKS || endsBlank(last, pair)) break;
+    last = pair;
+  }
+  return at << 1;
+}
+
+/** Whether one pair ends with a blank and the next begins with one. */
+const endsBlank = IS_LITTLE_ENDIAN
+  ? (last: number, pair: number): boolean => (pair & 0xffff) === BLANK && last >> 16 === BLANK
+  : (last: number, pair: number): boolean => pair >> 16 === BLANK && (last & 0xffff) === BLANK;
 
 /** Closes up what is left of the units from `start` to `end`, and gives their new end. */
 function withoutBlanks(source: Uint16Array, start: number, end: number): number {
@@ -104,7 +129,6 @@ function escapeEnd(source: Uint16Array, at: number, end: number): number {
 }
 
 const isParameter = (unit: number): boolean => unit >= 0x20 && unit < 0x40;
-const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const reader = new TemplateReader();
 

@@ -1,7 +1,7 @@
 import * as characters from './characters.ts';
 
 // V8 folds a module's own constants; imported ones it would load anew for each unit.
-const { digitsEnd, isAsciiLetter, isAtom, isDigit, isUpper, startsWith } = characters;
+const { digitsEnd, isAsciiLetter, isAtom, isDigit, isUpper } = characters;
 
 const MONTHS = packed('jan feb mar apr may jun jul aug sep oct nov dec');
 const DAYS = packed('mon tue wed thu fri sat sun');
@@ -80,9 +80,9 @@ function fractionEnd(units: Uint16Array, at: number): number {
     if (digits <= at + 10 && (mark !== COLON || digits === at + 4)) end = digits;
   }
   const half = units[end] === SPACE ? end + 1 : end;
-  if ((startsWith(units, half, 'am') || startsWith(units, half, 'pm')) && !isAtom(units[half + 2]))
-    return half + 2;
-  return end;
+  const letter = (units[half] ?? 0) | 32;
+  const isHalf = (letter === 97 || letter === 112) && ((units[half + 1] ?? 0) | 32) === 109;
+  return isHalf && !isAtom(units[half + 2]) ? half + 2 : end;
 }
 
 /** End of a time of day with its fraction and zone (`04:47:44`, `4:05 PM`, after a date `15.42.50.363779`), or 0. */

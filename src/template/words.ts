@@ -140,6 +140,8 @@ const WORDS: readonly (readonly [number, string])[] = [
 const SLOTS = 1 << 12;
 const keys = new Int32Array(SLOTS);
 const meanings = new Int32Array(SLOTS);
+/** Lengths of the words between two letters, as bits. */
+const LENGTHS = new Int32Array(1 << 10);
 
 for (const [meaning, words] of WORDS) {
   for (const word of words.split(' ')) {
@@ -147,7 +149,14 @@ for (const [meaning, words] of WORDS) {
     const slot = slotOf(hashOf(units, 0, units.length));
     keys[slot] = hashOf(units, 0, units.length);
     meanings[slot] = (meanings[slot] ?? 0) | meaning;
+    const ends = endsOf(units[0] ?? 0, units.at(-1) ?? 0);
+    LENGTHS[ends] = (LENGTHS[ends] ?? 0) | (1 << units.length);
   }
+}
+
+/** The same for a letter in either case. */
+function endsOf(first: number, last: number): number {
+  return ((first & 31) << 5) | (last & 31);
 }
 
 function hashOf(units: Uint16Array, start: number, end: number): number {
@@ -166,7 +175,14 @@ function slotOf(hash: number): number {
   return slot;
 }
 
+/** Whether any word we know has this length and these letters at its ends: most words are told by that alone. */
+function mayMean(first: number, last: number, length: number): boolean {
+  return (((LENGTHS[endsOf(first, last)] ?? 0) >> length) & 1) === 1;
+}
+
 /** What the word from `start` to `end` means, in any case; 0 where nothing is known of it. */
 export function meaningOf(units: Uint16Array, start: number, end: number): number {
-  return end - start > 20 || end <= start ? 0 : (meanings[slotOf(hashOf(units, start, end))] ?? 0);
+  if (end - start > 20 || end <= start || !mayMean(units[start] ?? 0, units[end - 1] ?? 0, end - start))
+    return 0;
+  return meanings[slotOf(hashOf(units, start, end))] ?? 0;
 }
