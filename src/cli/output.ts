@@ -61,19 +61,53 @@ export async function openOutputFile(path: string): Promise<Output> {
     `.${basename(final)}.${process.pid}-${randomBytes(4).toString('hex')}.part`,
   );
   const handle = await attempt(path, () => open(beside, 'wx', existing?.mode ?? 0o666));
+  const writes = new WritesBehind((bytes) => attempt(path, () => writeAll(handle, bytes)));
   return {
-    write: (bytes) => attempt(path, () => writeAll(handle, bytes)),
+    write: (bytes) => writes.add(bytes),
     commit: () =>
       attempt(path, async () => {
+        await writes.done();
         await handle.sync();
         await handle.close();
         await rename(beside, final);
       }),
     discard: async () => {
+      await writes.done().catch(() => undefined);
       await handle.close().catch(() => undefined);
       await rm(beside, { force: true });
     },
   };
+}
+
+/** Bytes that may be on their way to the disk while the next ones are made. */
+const MOST_BEHIND = 4 * 2 ** 20;
+
+/** Writes one after the other behind the back of who makes the bytes, up to a bound. */
+class WritesBehind {
+  readonly #write: (bytes: Uint8Array) => Promise<void>;
+  #last: Promise<void> = Promise.resolve();
+  #bytes = 0;
+
+  constructor(write: (bytes: Uint8Array) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** @throws what an earlier write threw */
+  async add(bytes: Uint8Array): Promise<void> {
+    this.#bytes += bytes.length;
+    this.#last = this.#last.then(async () => {
+      await this.#write(bytes);
+      this.#bytes -= bytes.length;
+    });
+    // Told to whoever waits next: the bytes of a failed write are never taken off.
+    this.#last.catch(() => undefined);
+    if (this.#bytes > MOST_BEHIND) await this.#last;
+  }
+
+  /** @throws what a write threw */
+  done(): Promise<void> {
+    return this.#last;
+  }
 }
 
 async function directly(path: string): Promise<Output> {
@@ -118,7 +152,7 @@ async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
-    throw writeError(error, path);
+    throw error instanceof LogsieveError ? error : writeError(error, path);
   }
 }
 

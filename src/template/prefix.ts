@@ -92,7 +92,8 @@ function bareTime(source: Uint16Array, at: number): number {
 }
 
 function timeEnd(source: Uint16Array, at: number): number {
-  const end = isPlaceholder(source, at, TIME) ? at + placeholderLength(TIME) : timestamp(source, at);
+  const isMasked = source[at] === LESS && isPlaceholder(source, at, TIME);
+  const end = isMasked ? at + placeholderLength(TIME) : timestamp(source, at);
   return end > 0 && !isAtom(source[end]) && source[end] !== LESS ? end : 0;
 }
 

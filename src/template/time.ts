@@ -7,6 +7,9 @@ const MONTHS = packed('jan feb mar apr may jun jul aug sep oct nov dec');
 const DAYS = packed('mon tue wed thu fri sat sun');
 const ZONES = packed('utc gmt ces cet ees eet wes wet msk bst ist jst kst est edt cst cdt mst mdt pst pdt');
 
+/** Third letters of the zones, as bits: asked before the set is. */
+const ZONE_FINALS = [...'CSTK'].reduce((bits, letter) => bits | (1 << (letter.charCodeAt(0) - 64)), 0);
+
 const COLON = 58;
 const SPACE = 32;
 const DOT = 46;
@@ -38,9 +41,11 @@ function decimalOf(units: Uint16Array, at: number, end: number): number {
 
 /** End of a one- or two-digit number of at most `most`, or 0. */
 function smallNumber(units: Uint16Array, at: number, most: number): number {
-  if (!isDigit(units[at])) return 0;
-  const end = isDigit(units[at + 1]) ? at + 2 : at + 1;
-  return isDigit(units[end]) || decimalOf(units, at, end) > most ? 0 : end;
+  const first = units[at] ?? 0;
+  if (!isDigit(first)) return 0;
+  const second = units[at + 1] ?? 0;
+  if (!isDigit(second)) return first - 48 > most ? 0 : at + 1;
+  return isDigit(units[at + 2]) || first * 10 + second - 528 > most ? 0 : at + 2;
 }
 
 /** End of a month's name, short or in full, or 0. */
@@ -67,7 +72,12 @@ function zoneEnd(units: Uint16Array, at: number): number {
   }
   if (sign === at || !isUpper(units[sign])) return at;
   const end = isUpper(units[sign + 3]) ? sign + 4 : sign + 3;
-  if (!isAtom(units[end]) && ZONES.has(pack(units[sign], units[sign + 1], units[sign + 2]))) return end;
+  if (
+    !isAtom(units[end]) &&
+    ((ZONE_FINALS >> ((units[sign + 2] ?? 0) & 31)) & 1) === 1 &&
+    ZONES.has(pack(units[sign], units[sign + 1], units[sign + 2]))
+  )
+    return end;
   return at;
 }
 
