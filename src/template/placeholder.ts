@@ -1,5 +1,5 @@
 /** The placeholders, each short, lower-case and one everyday word, so that a WordPiece encoder can read it. */
-export const PLACEHOLDERS = [
+const PLACEHOLDERS = [
   'num',
   'ip',
   'mac',
