@@ -19,13 +19,13 @@ const THINGS =
     ' ',
   );
 const TAILS = [
-  'retry budget is unchanged for this tenant',
-  'no further action is required by the operator',
-  'previous owner released the lock in good order',
-  'the consumer group will rebalance shortly',
-  'upstream answered slower than the agreed objective',
-  'compaction continues in the background',
-  'the circuit breaker remains half open',
+  'retry budget is unchanged for this tenant and its neighbours today',
+  'no further action is required by the operator who is on call',
+  'previous owner released the lock in good order before the deadline',
+  'the consumer group will rebalance shortly without losing its place',
+  'upstream answered slower than the agreed objective allows it to',
+  'compaction continues in the background while the readers go on',
+  'the circuit breaker remains half open until the next probe is back',
 ];
 
 /** A small seeded generator (mulberry32): the same file on every machine. */

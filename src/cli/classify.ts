@@ -94,8 +94,7 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
   const inputs = await resolveInputs(paths);
   const open = outputsFor(inputs, flags);
   sayNotices(context, flags.quiet);
-  // A live line must not wait for the models to load; a file may never need them.
-  if (inputs.some(({ kind }) => kind === 'stream')) await context.warmUp();
+  await warmUp(context, inputs);
 
   const summary = new Summary();
   const cascade = context.createCascade();
@@ -129,6 +128,16 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
     if (isWorthTelling) tell(summary.toJson(cascade.templates), flags, inputs.length > 1);
   }
   if (failOn !== undefined && summary.has(failOn)) process.exitCode = EXIT.failOn;
+}
+
+/** Bytes of input that nearly always have lines for the classifier. */
+const LARGE_INPUT = 2 ** 20;
+
+/** A live line must not wait for the models; with a large file they load beside the first rows; a small one may not need them. */
+async function warmUp(context: Context, inputs: readonly Input[]): Promise<void> {
+  if (inputs.some(({ kind }) => kind === 'stream')) await context.warmUp();
+  // What is wrong with a model is said when a line asks for it.
+  else if ((sizeOf(inputs) ?? 0) > LARGE_INPUT) context.warmUp().catch(() => undefined);
 }
 
 function tell(summary: SummaryJson, { summary: form, quiet }: ClassifyFlags, isOfSeveral: boolean): void {

@@ -72,21 +72,26 @@ export async function openOutputFile(path: string): Promise<Output> {
         await rename(beside, final);
       }),
     discard: async () => {
-      await writes.done().catch(() => undefined);
+      await writes.idle();
       await handle.close().catch(() => undefined);
       await rm(beside, { force: true });
     },
   };
 }
 
-/** Bytes that may be on their way to the disk while the next ones are made. */
-const MOST_BEHIND = 4 * 2 ** 20;
+/** Bytes gathered for one write. */
+const BLOCK_BYTES = 2 ** 20;
 
-/** Writes one after the other behind the back of who makes the bytes, up to a bound. */
+/**
+ * Writes in large blocks, each behind the back of who fills the next one. There are two blocks, filled in turn:
+ * what is added is copied, so that it need not outlive the call.
+ */
 class WritesBehind {
   readonly #write: (bytes: Uint8Array) => Promise<void>;
+  #filling = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  #writing = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+  #filled = 0;
   #last: Promise<void> = Promise.resolve();
-  #bytes = 0;
 
   constructor(write: (bytes: Uint8Array) => Promise<void>) {
     this.#write = write;
@@ -94,19 +99,35 @@ class WritesBehind {
 
   /** @throws what an earlier write threw */
   async add(bytes: Uint8Array): Promise<void> {
-    this.#bytes += bytes.length;
-    this.#last = this.#last.then(async () => {
-      await this.#write(bytes);
-      this.#bytes -= bytes.length;
-    });
-    // Told to whoever waits next: the bytes of a failed write are never taken off.
-    this.#last.catch(() => undefined);
-    if (this.#bytes > MOST_BEHIND) await this.#last;
+    for (let at = 0; at < bytes.length; ) {
+      const part = bytes.subarray(at, at + BLOCK_BYTES - this.#filled);
+      this.#filling.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === BLOCK_BYTES) await this.#flush();
+    }
   }
 
-  /** @throws what a write threw */
-  done(): Promise<void> {
-    return this.#last;
+  /** Waits for all writes. @throws what one of them threw */
+  async done(): Promise<void> {
+    await this.#flush();
+    await this.#last;
+  }
+
+  /** Waits until no write is on its way, whatever became of it. */
+  async idle(): Promise<void> {
+    await this.#last.catch(() => undefined);
+  }
+
+  async #flush(): Promise<void> {
+    await this.#last;
+    const full = this.#filling;
+    this.#filling = this.#writing;
+    this.#writing = full;
+    this.#last = this.#write(full.subarray(0, this.#filled));
+    this.#filled = 0;
+    // Told to whoever waits for it next.
+    this.#last.catch(() => undefined);
   }
 }
 

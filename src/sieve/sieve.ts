@@ -105,7 +105,7 @@ export class Cascade {
       if (known.asking !== undefined) awaited.add(known.asking);
       else if (!unasked.has(known)) unasked.set(known, { template: this.#reader.text(), source, message });
     }
-    if (complete) return found.filter(isVerdict);
+    if (complete) return found as Verdict[];
     if (unasked.size > 0) awaited.add(this.#ask(unasked));
     return settle(found, awaited);
   }
