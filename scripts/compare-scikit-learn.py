@@ -1,7 +1,7 @@
 """Sets logsieve's macro-F1 beside scikit-learn's, at the same L2, on the same embeddings and the same folds.
 
-    python -m venv /tmp/venv && /tmp/venv/bin/pip install numpy==2.4.6 scikit-learn==1.9.1
-    /tmp/venv/bin/python scripts/compare-scikit-learn.py DATA.csv [--label-column label] [--split source] [--l2 ...]
+    python -m venv .venv && .venv/bin/pip install numpy==2.4.6 scikit-learn==1.9.1
+    .venv/bin/python scripts/compare-scikit-learn.py DATA.csv [--label-column label] [--split source] [--l2 ...]
 
 All options are those of scripts/export-embeddings.ts. Best guesses are compared, thresholds off. Exits 1 when
 logsieve is more than 0.005 below.
