@@ -19,7 +19,7 @@ export interface FlowOptions<R extends Rows> {
   readonly given?: (rows: R) => ReadonlyMap<number, Verdict> | undefined;
   /** Called for a batch whose rows the cascade has read but which must wait: it may let its texts go. */
   readonly onWait?: (rows: R) => void;
-  /** Bytes of input that may wait for their verdicts. @default 56 MiB */
+  /** Bytes of input that may wait for their verdicts. @default 48 MiB */
   readonly maxWaitingBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +42,7 @@ export async function* judgeInOrder<R extends Rows>(
   batches: AsyncIterable<R>,
   options: FlowOptions<R> = {},
 ): AsyncGenerator<Judged<R>, void, undefined> {
-  const { given, onWait, maxWaitingBytes = 56 * 2 ** 20, signal } = options;
+  const { given, onWait, maxWaitingBytes = 48 * 2 ** 20, signal } = options;
   const input = batches[Symbol.asyncIterator]();
   const waiting: Waiting<R>[] = [];
   let waitingBytes = 0;
