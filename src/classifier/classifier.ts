@@ -42,7 +42,7 @@ export interface ModelParts {
 export interface Judgement {
   /** The best guess, sure or not. */
   readonly label: string;
-  /** Probability of the label among the labels: what is right if the line has any of them. */
+  /** Probability of the label among the labels: what is right if one of them fits the line. */
   readonly probability: number;
   /** Probability that the label is right, the nearest templates considered; what thresholds cut. */
   readonly confidence: number;
