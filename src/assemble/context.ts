@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { type Classifier, loadModel } from '../classifier/index.ts';
 import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED, whyUnreadable } from '../config.ts';
 import { type Encoder, openEncoder } from '../embedding/index.ts';
@@ -72,15 +73,23 @@ export function assemble(sources: ConfigSources): Context {
     return { encoder, classifier };
   });
 
+  const cascades: Cascade[] = [];
   const createCascade = () => {
     if (hasClassifier) assertPresent(config);
-    return new Cascade(
+    const cascade = new Cascade(
       { rules, ...(hasClassifier && { classifier: classifierStage(loadClassifierOnce) }) },
-      { cacheEntries: config.cache.entries, maxMessageChars: config.formats.maxMessageChars },
+      {
+        cacheEntries: config.cache.entries,
+        maxMessageChars: config.formats.maxMessageChars,
+        mayUseThread: (config.threads ?? availableParallelism()) > 1,
+      },
     );
+    cascades.push(cascade);
+    return cascade;
   };
 
   const close = async () => {
+    await Promise.all(cascades.map((cascade) => cascade[Symbol.asyncDispose]()));
     const encoder = await openEncoderOnce.started?.catch(() => undefined);
     await encoder?.[Symbol.asyncDispose]();
   };

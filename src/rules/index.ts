@@ -4,6 +4,6 @@
  * a match, and what a template is.
  */
 export { checkRules, parseRules, precompileRules } from './parse-rules.ts';
-export type { RuleProblem, RuleSet } from './rule.ts';
-export { joinRuleSets } from './rule-set.ts';
+export type { PortableRules, RuleProblem, RuleSet } from './rule.ts';
+export { joinRuleSets, openRules } from './rule-set.ts';
 export { type RuleChange, type RuleCount, testRules } from './test-rules.ts';

@@ -2,7 +2,14 @@ import type { RE2JS } from 're2js';
 import { Automaton, alwaysReadFor } from './automaton.ts';
 import { re2js } from './libraries.ts';
 import { type ProgramText, readProgram, writeProgram } from './program.ts';
-import { hashRules, inlineFlags, type Rule, type RuleProblem, type RuleSet } from './rule.ts';
+import {
+  hashRules,
+  inlineFlags,
+  type PortableRules,
+  type Rule,
+  type RuleProblem,
+  type RuleSet,
+} from './rule.ts';
 
 /** Rules to one automaton: the more, the faster, until their states multiply (at about 1,000). */
 const SHARD = 100;
@@ -12,6 +19,7 @@ class Compiled implements RuleSet {
   readonly rules: readonly Rule[];
   readonly warnings: readonly RuleProblem[];
   readonly hash: string;
+  readonly #programs: readonly ProgramText[];
   readonly #shards: readonly Automaton[];
   readonly #spans = new Map<number, RE2JS>();
 
@@ -19,6 +27,7 @@ class Compiled implements RuleSet {
     this.rules = rules;
     this.warnings = warnings;
     this.hash = hashRules(rules);
+    this.#programs = programs;
     const alwaysRead = alwaysReadFor(programs.reduce((sum, { op }) => sum + op.length, 0));
     this.#shards = programs.map((program, i) => {
       const admits = admission(rules.slice(i * SHARD, (i + 1) * SHARD));
@@ -49,6 +58,10 @@ class Compiled implements RuleSet {
     if (!matcher.find()) return undefined;
     const end = matcher.end();
     return end === SPAN_WINDOW && message.length > SPAN_WINDOW ? undefined : { start: matcher.start(), end };
+  }
+
+  portable(): readonly PortableRules[] {
+    return [{ rules: this.rules, programs: this.#programs }];
   }
 }
 
@@ -104,5 +117,11 @@ export function joinRuleSets(sets: readonly RuleSet[]): RuleSet {
       const part = parts.findLast(({ from }) => from <= index);
       return part?.set.spanOf(index - part.from, message);
     },
+    portable: () => sets.flatMap((set) => set.portable()),
   };
+}
+
+/** What `portable` gave, in force again. */
+export function openRules(parts: readonly PortableRules[]): RuleSet {
+  return joinRuleSets(parts.map(({ rules, programs }) => compileRules(rules, [], programs)));
 }

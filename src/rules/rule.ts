@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode, ErrorPlace } from '../errors.ts';
+import type { ProgramText } from './program.ts';
 
 /** One rule: lines that match the pattern get the label. */
 export interface Rule {
@@ -49,6 +50,14 @@ export interface RuleSet {
   spanOf(index: number, message: string): { readonly start: number; readonly end: number } | undefined;
   /** SHA-256 in hex over all that decides a verdict. */
   readonly hash: string;
+  /** The set as plain data that another thread can be sent, for `openRules`. */
+  portable(): readonly PortableRules[];
+}
+
+/** Compiled rules of one file, as plain data. */
+export interface PortableRules {
+  readonly rules: readonly Rule[];
+  readonly programs: readonly ProgramText[];
 }
 
 /** The pattern with its flags as re2js reads them. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '../log/index.ts';
+import type { RowFacts } from './reading-thread.ts';
 import type { Cascade } from './sieve.ts';
 
 /** A run of consecutive rows on its way through the cascade. */
@@ -19,7 +20,7 @@ export interface FlowOptions<R extends Rows> {
   readonly given?: (rows: R) => ReadonlyMap<number, Verdict> | undefined;
   /** Called for a batch whose rows the cascade has read but which must wait: it may let its texts go. */
   readonly onWait?: (rows: R) => void;
-  /** Bytes of input that may wait for their verdicts. @default 48 MiB */
+  /** Bytes of input that may wait for their verdicts. @default 12 MiB */
   readonly maxWaitingBytes?: number;
   readonly signal?: AbortSignal;
 }
@@ -42,7 +43,7 @@ export async function* judgeInOrder<R extends Rows>(
   batches: AsyncIterable<R>,
   options: FlowOptions<R> = {},
 ): AsyncGenerator<Judged<R>, void, undefined> {
-  const { given, onWait, maxWaitingBytes = 48 * 2 ** 20, signal } = options;
+  const { given, onWait, maxWaitingBytes = 12 * 2 ** 20, signal } = options;
   const input = batches[Symbol.asyncIterator]();
   const waiting: Waiting<R>[] = [];
   let waitingBytes = 0;
@@ -84,15 +85,26 @@ export async function* judgeInOrder<R extends Rows>(
           ended = true;
           continue;
         }
-        const verdicts = cascade.judge(rows.messages, rows.sources, given?.(rows));
         const entry: Waiting<R> = { rows, outcome: undefined };
-        if (Array.isArray(verdicts)) entry.outcome = { value: verdicts };
-        else {
-          onWait?.(rows);
-          follow(verdicts, (outcome) => (entry.outcome = outcome));
-        }
         waiting.push(entry);
         waitingBytes += rows.bytes;
+        const givenVerdicts = given?.(rows);
+        const facts = cascade.read(rows.messages, rows.sources);
+        const judge = (found?: RowFacts) => {
+          const verdicts = cascade.judge(rows.messages, rows.sources, givenVerdicts, found);
+          if (Array.isArray(verdicts)) entry.outcome = { value: verdicts };
+          else {
+            onWait?.(rows);
+            follow(verdicts, (outcome) => (entry.outcome = outcome));
+          }
+        };
+        if (facts === undefined) judge();
+        else {
+          follow(facts, (outcome) => {
+            if ('error' in outcome) entry.outcome = outcome;
+            else judge(outcome.value);
+          });
+        }
         continue;
       }
       const woken = new Promise<void>((resolve) => (wake = resolve));

@@ -1,6 +1,7 @@
 import { type LogRecord, UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import type { RuleSet } from '../rules/index.ts';
 import { TemplateReader } from '../template/index.ts';
+import { ReadingThread, type RowFacts } from './reading-thread.ts';
 import { type CacheEntry, VerdictCache } from './verdict-cache.ts';
 
 /** What is already known of a template: a person's correction, or an answer an LLM gave before. */
@@ -34,7 +35,14 @@ export interface CascadeOptions {
   readonly cacheEntries?: number;
   /** Characters of a message that are read after the rules. @default 10,000 */
   readonly maxMessageChars?: number;
+  /** Whether many rows may be read on a thread of their own. @default false */
+  readonly mayUseThread?: boolean;
 }
+
+/** Rows after which a thread has paid for its start, which takes as long as reading some ten thousand. */
+const MANY_ROWS = 30_000;
+/** Rows of a batch for which the way to the thread and back is worth it. */
+const LARGE_BATCH = 256;
 
 const NOTHING_KNOWN: Verdict = {
   label: UNCLASSIFIED,
@@ -53,19 +61,23 @@ const NONE_GIVEN: ReadonlyMap<number, Verdict> = new Map();
  * and the first that is sure keeps it. Rules read every message; whatever follows them is a pure function of
  * the template (and of the source, only where an answer names it), is asked once and cached.
  */
-export class Cascade {
+export class Cascade implements AsyncDisposable {
   readonly #stages: Stages;
   readonly #byRule: readonly Verdict[];
   readonly #cache: VerdictCache;
   readonly #maxMessageChars: number;
   readonly #reader = new TemplateReader();
   readonly #scopes = new Map<string, number>();
+  readonly #mayUseThread: boolean;
+  #thread: ReadingThread | undefined;
+  #rows = 0;
   #templates = 0;
 
   constructor(stages: Stages, options: CascadeOptions = {}) {
     this.#stages = stages;
     this.#cache = new VerdictCache(options.cacheEntries);
     this.#maxMessageChars = options.maxMessageChars ?? 10_000;
+    this.#mayUseThread = options.mayUseThread ?? false;
     this.#byRule = (stages.rules?.rules ?? []).map((rule) => ({
       label: rule.label,
       stage: 'rules',
@@ -83,13 +95,27 @@ export class Cascade {
   }
 
   /**
+   * Reads rows on another thread, for `judge` to go on from there; undefined where `judge` had better read them
+   * itself: few rows, or a thread that is busy.
+   */
+  read(messages: readonly string[], sources: readonly string[]): Promise<RowFacts> | undefined {
+    this.#rows += messages.length;
+    if (!this.#mayUseThread || this.#rows < MANY_ROWS || messages.length < LARGE_BATCH) return undefined;
+    const { rules, person } = this.#stages;
+    this.#thread ??= new ReadingThread(rules, this.#reader.key, this.#maxMessageChars);
+    return this.#thread.isFree ? this.#thread.read(messages, sources, person !== undefined) : undefined;
+  }
+
+  /**
    * Judges rows, in order; where `given` has a verdict for a row's index, that is taken. Answers at once when
    * every template is known, else with a promise, which rejects when a stage fails.
+   * @param facts what `read` found in these rows
    */
   judge(
     messages: readonly string[],
     sources: readonly string[],
     given: ReadonlyMap<number, Verdict> = NONE_GIVEN,
+    facts?: RowFacts,
   ): Verdict[] | Promise<Verdict[]> {
     const found: (Verdict | CacheEntry)[] = [];
     const unasked = new Map<CacheEntry, Question>();
@@ -98,40 +124,75 @@ export class Cascade {
     for (let row = 0; row < messages.length; row++) {
       const message = messages[row] ?? '';
       const source = sources[row] ?? '';
-      const known = (given.size === 0 ? undefined : given.get(row)) ?? this.#lookUp(message, source);
+      const known =
+        (given.size === 0 ? undefined : given.get(row)) ??
+        (facts === undefined ? this.#lookUp(message, source) : this.#lookUpRead(facts, row, message, source));
       found.push(known);
       if (isVerdict(known)) continue;
       complete = false;
       if (known.asking !== undefined) awaited.add(known.asking);
-      else if (!unasked.has(known)) unasked.set(known, { template: this.#reader.text(), source, message });
+      else if (!unasked.has(known))
+        unasked.set(known, { template: this.#templateOf(message), source, message });
     }
     if (complete) return found as Verdict[];
     if (unasked.size > 0) awaited.add(this.#ask(unasked));
     return settle(found, awaited);
   }
 
-  /** What is known of a row without waiting, or the entry to wait for; leaves its template in the reader. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thread?.close();
+  }
+
+  /** What is known of a row without waiting, or the entry to wait for. */
   #lookUp(message: string, source: string): Verdict | CacheEntry {
     const { person, rules } = this.#stages;
     let entry: CacheEntry | undefined;
     if (person !== undefined) {
       entry = this.#entry(message, source);
-      if (entry.person === undefined) entry.person = person.find(this.#reader.text(), source) ?? null;
-      if (entry.person !== null) return entry.person;
+      const verdict = this.#personOf(entry, message, source);
+      if (verdict !== null) return verdict;
     }
     if (rules !== undefined) {
-      const index = rules.match(message, source);
-      const verdict = index < 0 ? undefined : this.#byRule[index];
+      const verdict = this.#byRule[rules.match(message, source)];
       if (verdict !== undefined) return verdict;
     }
     entry ??= this.#entry(message, source);
     return entry.verdict ?? entry;
   }
 
+  /** The same of a row that has been read. */
+  #lookUpRead(facts: RowFacts, row: number, message: string, source: string): Verdict | CacheEntry {
+    const byRule = this.#byRule[facts.rules[row] ?? -1];
+    const isAnswerable = this.#stages.person !== undefined;
+    if (byRule !== undefined && !isAnswerable) return byRule;
+    const entry = this.#cache.at(facts.hashes.subarray(4 * row, 4 * row + 4), this.#scopeOf(source));
+    return (isAnswerable ? this.#personOf(entry, message, source) : null) ?? byRule ?? entry.verdict ?? entry;
+  }
+
+  #personOf(entry: CacheEntry, message: string, source: string): Verdict | null {
+    if (entry.person === undefined) {
+      entry.person = this.#stages.person?.find(this.#templateOf(message), source) ?? null;
+    }
+    return entry.person;
+  }
+
   #entry(message: string, source: string): CacheEntry {
+    this.#readTemplate(message);
+    return this.#cache.at(this.#reader.hash, this.#scopeOf(source));
+  }
+
+  #readTemplate(message: string): void {
     const limit = this.#maxMessageChars;
     this.#reader.read(message.length > limit ? message.slice(0, limit) : message);
-    return this.#cache.at(this.#reader.hash, this.#scopes.size === 0 ? 0 : (this.#scopes.get(source) ?? 0));
+  }
+
+  #templateOf(message: string): string {
+    this.#readTemplate(message);
+    return this.#reader.text();
+  }
+
+  #scopeOf(source: string): number {
+    return this.#scopes.size === 0 ? 0 : (this.#scopes.get(source) ?? 0);
   }
 
   #ask(unasked: ReadonlyMap<CacheEntry, Question>): Promise<void> {

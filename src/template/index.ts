@@ -4,4 +4,4 @@
  * message came from, what its template means, and what anybody does with it.
  */
 export { toEncoderText } from './encoder-text.ts';
-export { TEMPLATE_VERSION, TemplateReader, toTemplate } from './template.ts';
+export { type HashKey, TEMPLATE_VERSION, TemplateReader, toTemplate } from './template.ts';

@@ -22,7 +22,10 @@ const MARGIN = 64;
 /** What one long message leaves behind is given back. */
 const MOST_KEPT = 1 << 20;
 
-const key = getRandomValues(new Uint32Array(4));
+/** Four words: hashes of one process compare, those of two do not. */
+export type HashKey = Uint32Array;
+
+const processKey: HashKey = getRandomValues(new Uint32Array(4));
 
 /**
  * Reads messages, one at a time, to their templates: one pass over the UTF-16 code units, in linear time
@@ -31,7 +34,13 @@ const key = getRandomValues(new Uint32Array(4));
 export class TemplateReader {
   /** Hash of the last message's template: 128 bits, keyed per process, the same array each time. */
   readonly hash = new Uint32Array(4);
+  readonly key: HashKey;
   readonly #scanner = new Scanner();
+
+  /** @param key of the hash; a thread is given that of another. @default the key of this process */
+  constructor(key: HashKey = processKey) {
+    this.key = key;
+  }
 
   /** Reads a message of any length; blanks of all kinds count as one space, terminal colours as none. */
   read(message: string): void {
@@ -42,7 +51,7 @@ export class TemplateReader {
     const output = scanner.output;
     while (output.length > 0 && output.units[output.length - 1] === BLANK) output.length--;
     if (output.length === 0 && scanner.length > 0) output.mask(TIME, 0);
-    hashUnits(output.units, output.pairs, output.length, key, this.hash);
+    hashUnits(output.units, output.pairs, output.length, this.key, this.hash);
   }
 
   /** Text of the last message's template. */

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../thread.ts';
 import { type LabelledVectors, PART_ROWS } from './softmax-loss.ts';
 
 /** What a worker is given at its start; every array lies in shared memory. */
@@ -22,15 +23,8 @@ export interface SoftmaxWorkers extends AsyncDisposable {
   pass(coefficients: Float64Array): Promise<void>;
 }
 
-const FROM_SOURCE = import.meta.url.endsWith('.ts');
-
-/** Node 20 cannot strip types and does not pass tsx's loader on to threads, so sources register it first. */
 function startWorker(share: SoftmaxShare): Worker {
-  if (!FROM_SOURCE) return new Worker(new URL('./softmax-worker.js', import.meta.url), { workerData: share });
-  const tsx = import.meta.resolve('tsx/esm/api');
-  const worker = new URL('./softmax-worker.ts', import.meta.url);
-  const bootstrap = `import(${JSON.stringify(tsx)}).then(({ register }) => (register(), import(${JSON.stringify(worker.href)})));`;
-  return new Worker(bootstrap, { eval: true, execArgv: [], workerData: share });
+  return startThread(new URL('./softmax-worker.js', import.meta.url), { workerData: share });
 }
 
 const sharedFloats = (length: number) => new Float64Array(new SharedArrayBuffer(length * 8));
