@@ -1,0 +1,1 @@
+export type { LlmOutcome, LlmQuestion } from './question.ts';
