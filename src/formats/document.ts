@@ -42,6 +42,10 @@ export interface DocumentReader {
   render(batch: Batch, verdicts: readonly Verdict[]): Uint8Array;
   /** Bytes that come after the last batch. */
   tail(): Uint8Array;
+  /** A batch as bytes, so that it can wait elsewhere: all that `render` needs of it. */
+  pack(batch: Batch): Uint8Array;
+  /** What `pack` gave. */
+  unpack(bytes: Uint8Array): Batch;
 }
 
 interface BatchWriter {
@@ -145,6 +149,15 @@ class OpenDocument implements DocumentReader {
 
   tail(): Uint8Array {
     return this.#opened.stray();
+  }
+
+  pack(batch: Batch): Uint8Array {
+    if (!(batch instanceof RowBatch)) throw new TypeError('the batch is not one of this document');
+    return batch.pack();
+  }
+
+  unpack(bytes: Uint8Array): Batch {
+    return RowBatch.unpack(bytes);
   }
 
   async *batches(): AsyncGenerator<Batch, void, undefined> {

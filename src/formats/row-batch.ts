@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import type { RowProblem } from './problem.ts';
 
 /** A run of consecutive rows, in the order of the input. */
@@ -146,4 +147,64 @@ export class RowBatch implements Batch {
     this.rawMessages ??= new Map();
     this.rawMessages.set(row, bytes);
   }
+
+  /** All that rendering needs, as bytes; problems and line numbers are no part of it. */
+  pack(): Uint8Array {
+    const { messages, sources, starts, ends, nexts, marks, markRows, replacements, padding } = this;
+    const { rawMessages, names, emptyObjects, continuation, block } = this;
+    const packed: PackedBatch = {
+      ...{
+        messages,
+        sources,
+        markRows,
+        replacements,
+        padding,
+        rawMessages,
+        names,
+        emptyObjects,
+        continuation,
+        block,
+      },
+      places: [starts, ends, nexts, marks].map((places) => Uint32Array.from(places)),
+      size: this.size,
+    };
+    return serialize(packed);
+  }
+
+  /** What `pack` gave, as a batch that renders to the same bytes. */
+  static unpack(bytes: Uint8Array): RowBatch {
+    const { places, size, rawMessages, block, ...rest }: PackedBatch = deserialize(bytes);
+    const [starts = [], ends = [], nexts = [], marks = []] = places.map((numbers) => Array.from(numbers));
+    const batch = Object.assign(new RowBatch(), rest, {
+      starts,
+      ends,
+      nexts,
+      marks,
+      block: Buffer.from(block),
+    });
+    if (rawMessages !== undefined) {
+      batch.rawMessages = new Map([...rawMessages].map(([row, raw]) => [row, Buffer.from(raw)]));
+    }
+    batch.#shrunkSize = size;
+    return batch;
+  }
+}
+
+type Kept =
+  | 'messages'
+  | 'sources'
+  | 'markRows'
+  | 'replacements'
+  | 'padding'
+  | 'rawMessages'
+  | 'names'
+  | 'emptyObjects'
+  | 'continuation'
+  | 'block';
+
+/** A batch as `pack` writes it. */
+interface PackedBatch extends Pick<RowBatch, Kept> {
+  /** Of starts, ends, nexts and marks. */
+  readonly places: readonly Uint32Array[];
+  readonly size: number;
 }
