@@ -14,6 +14,7 @@ export const EXIT = {
   model: 8,
   io: 9,
   failOn: 10,
+  budget: 11,
   interrupted: 130,
 } as const;
 
@@ -113,6 +114,12 @@ export const ERROR_CODES = {
     exit: EXIT.usage,
     meaning: 'a configuration value of the wrong type or out of range',
   },
+  LLM_KEY_MISSING: {
+    status: 500,
+    exit: EXIT.usage,
+    meaning: 'the LLM is switched on and there is no key for it',
+  },
+  SECRET_FILE_MODE: { status: 500, exit: EXIT.usage, meaning: 'a file with a key can be read by others' },
   USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
   MODEL_MISSING: { status: 500, exit: EXIT.model, meaning: 'a model file or directory is not there' },
   MODEL_FORMAT_UNSAFE: { status: 415, exit: EXIT.model, meaning: 'a model format that can run code' },
