@@ -1,7 +1,7 @@
 /** What goes wrong with real providers: in the answer's items, in its text, in the protocol and on the wire. */
 import type { ServerResponse } from 'node:http';
-import type { Reply } from '../examples/demo-llm/gemini-errors.mjs';
 import { type Ask, type Completion, type Failure, isObject, type Json } from '../examples/demo-llm/model.mjs';
+import type { Reply } from '../examples/demo-llm/reply.mjs';
 
 /** In the items of an answer; ids are those of the request unless given. */
 type ItemFault =

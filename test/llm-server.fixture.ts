@@ -5,9 +5,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { demoModel } from '../examples/demo-llm/demo-model.mjs';
-import type { Reply } from '../examples/demo-llm/gemini-errors.mjs';
 import { type Exchange, send, startLlmServer } from '../examples/demo-llm/llm-server.mjs';
-import { type Ask, enforceSchema, type Item, type Json, type Model } from '../examples/demo-llm/model.mjs';
+import { type Ask, enforceSchema, type Item, type Model } from '../examples/demo-llm/model.mjs';
+import type { Reply } from '../examples/demo-llm/reply.mjs';
 import { distort, failureOf, type LlmFault, sendBroken } from './llm-faults.fixture.ts';
 
 export type { Ask, Item, LlmFault, Model };
@@ -180,29 +180,4 @@ class RecordedRequest implements LlmRequest {
     if (headers.authorization !== undefined) return 'bearer';
     return url.searchParams.has('key') ? 'query' : 'none';
   }
-}
-
-/** The body of a Gemini request with these items and labels, of the form that logsieve sends. */
-export function geminiBody(items: readonly Json[], labels: readonly string[]): Json {
-  const lines = items.map((item) => JSON.stringify(item));
-  const text = ['Label these.', '<<<items', ...lines, 'items>>>'].join('\n');
-  const item = {
-    type: 'OBJECT',
-    properties: {
-      id: { type: 'STRING' },
-      label: { type: 'STRING', enum: labels },
-      reason: { type: 'STRING' },
-    },
-    required: ['id', 'label', 'reason'],
-  };
-  const responseSchema = {
-    type: 'OBJECT',
-    properties: { items: { type: 'ARRAY', items: item } },
-    required: ['items'],
-  };
-  return {
-    systemInstruction: { parts: [{ text: 'You label templates of log lines.' }] },
-    contents: [{ role: 'user', parts: [{ text }] }],
-    generationConfig: { temperature: 0, responseMimeType: 'application/json', responseSchema },
-  };
 }

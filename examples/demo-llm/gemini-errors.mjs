@@ -1,15 +1,10 @@
 // @ts-check
 /** The errors of the Generative Language API: their status, words and details, as documented. */
+import { jsonReply } from './reply.mjs';
 
 /** @typedef {import('./proto-json.mjs').Violation} Violation */
 /** @typedef {import('./model.mjs').Failure} Failure */
-
-/**
- * @typedef {object} Reply
- * @property {number} status
- * @property {{ readonly [name: string]: string }} headers
- * @property {string} body
- */
+/** @typedef {import('./reply.mjs').Reply} Reply */
 
 const RPC = 'type.googleapis.com/google.rpc';
 const LIMITS = 'https://ai.google.dev/gemini-api/docs/rate-limits';
@@ -50,17 +45,6 @@ export function geminiError(code, { message, details = [], headers = {} } = {}) 
   const [status, words] = ERRORS[code];
   const error = { code, message: message ?? words, status, ...(details.length > 0 ? { details } : {}) };
   return jsonReply(code, { error }, headers);
-}
-
-/**
- * @param {number} status
- * @param {object} body
- * @param {{ readonly [name: string]: string }} [headers]
- * @returns {Reply}
- */
-export function jsonReply(status, body, headers = {}) {
-  const type = { 'content-type': 'application/json; charset=UTF-8' };
-  return { status, headers: { ...type, ...headers }, body: `${JSON.stringify(body, undefined, 2)}\n` };
 }
 
 /**

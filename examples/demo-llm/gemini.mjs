@@ -11,15 +11,15 @@ import {
   geminiError,
   invalidArgument,
   invalidKey,
-  jsonReply,
   noSuchPage,
   unknownModel,
 } from './gemini-errors.mjs';
 import { COUNT_TOKENS_REQUEST, GENERATE_CONTENT_REQUEST } from './gemini-messages.mjs';
 import { countTokens, isObject } from './model.mjs';
 import { readMessage } from './proto-json.mjs';
+import { jsonReply } from './reply.mjs';
 
-/** @typedef {import('./gemini-errors.mjs').Reply} Reply */
+/** @typedef {import('./reply.mjs').Reply} Reply */
 /** @typedef {import('./llm-server.mjs').Exchange} Exchange */
 /** @typedef {import('./llm-server.mjs').Provider} Provider */
 /** @typedef {import('./model.mjs').Completion} Completion */

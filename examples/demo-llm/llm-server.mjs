@@ -8,9 +8,10 @@ import { createServer } from 'node:http';
 import { answerGemini, isGeminiPath } from './gemini.mjs';
 import { geminiError, noSuchPage } from './gemini-errors.mjs';
 import { countTokens } from './model.mjs';
+import { answerOpenai } from './openai.mjs';
 import { readItems, readLabels } from './prompt.mjs';
 
-/** @typedef {import('./gemini-errors.mjs').Reply} Reply */
+/** @typedef {import('./reply.mjs').Reply} Reply */
 /** @typedef {import('./model.mjs').Ask} Ask */
 /** @typedef {import('./model.mjs').Completion} Completion */
 /** @typedef {import('./model.mjs').Failure} Failure */
@@ -159,7 +160,8 @@ function cutTo(maxTokens, completion) {
  */
 async function answer(exchange, provider) {
   const { pathname } = exchange.url;
-  return isGeminiPath(pathname) ? await answerGemini(exchange, provider) : noSuchPage(pathname);
+  if (isGeminiPath(pathname)) return await answerGemini(exchange, provider);
+  return pathname.startsWith('/v1/') ? await answerOpenai(exchange, provider) : noSuchPage(pathname);
 }
 
 /**
