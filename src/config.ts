@@ -45,6 +45,8 @@ export interface EffectiveConfig {
   readonly model: { readonly encoder: string; readonly classifier: string };
   /** null: one for each usable core. */
   readonly threads: number | null;
+  /** Data directory; it may not be there yet. */
+  readonly home: string;
   readonly tempDir: string;
   /** Sizes in bytes. */
   readonly uploads: {
@@ -108,7 +110,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
   const value = <Name extends SettingName>(name: Name): SettingValue<Name> => {
     const { schema, default: otherwise, isPath } = settingOf(name);
     const found = find(name);
-    let result: unknown = otherwise;
+    let result: unknown = isPath === true ? absolute(otherwise, cwd) : otherwise;
     if (found !== undefined) {
       const parsed = schema.safeParse(found.raw);
       if (!parsed.success)
@@ -126,6 +128,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
     rules: { files: value('rules.files'), shipped: value('rules.shipped') },
     model: { encoder: value('model.encoder'), classifier: value('model.classifier') },
     threads: value('threads'),
+    home: value('home'),
     tempDir: value('temp_dir'),
     uploads: {
       maxFileSize: value('uploads.max_file_size'),
