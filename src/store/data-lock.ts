@@ -20,15 +20,12 @@ const POLL_MS = 20;
 /**
  * Takes hold of the data directory. The lock is SQLite's own on an empty file: it works alike on every system and
  * dies with its process. The names in `processes` only tell people whom to wait for.
- * @param patience milliseconds to wait for others
+ * @param until milliseconds since 1970 up to which others are waited for
  * @throws LogsieveError DATA_DIR_LOCKED
  */
-export async function lockData(files: StoreFiles, purpose: Purpose, patience: number): Promise<DataLock> {
+export async function lockData(files: StoreFiles, purpose: Purpose, until: number): Promise<DataLock> {
   const database = attempt(files, () => new DatabaseSync(files.lock, { timeout: 0 }));
   try {
-    // No journal beside a file that nothing is written to.
-    database.exec('PRAGMA journal_mode=MEMORY');
-    const until = Date.now() + patience;
     while (!tryLock(database, purpose)) {
       if (Date.now() >= until) throw heldByOthers(files);
       await sleep(POLL_MS);
@@ -50,6 +47,8 @@ export async function lockData(files: StoreFiles, purpose: Purpose, patience: nu
 /** Statements are run by `exec`, which keeps none open: an open one would keep the lock after `close`. */
 function tryLock(database: DatabaseSyncInstance, purpose: Purpose): boolean {
   try {
+    // No journal beside a file that nothing is written to.
+    database.exec('PRAGMA journal_mode = MEMORY');
     database.exec(purpose === 'use' ? 'BEGIN; SELECT count(*) FROM sqlite_schema' : 'BEGIN EXCLUSIVE');
     return true;
   } catch (error) {

@@ -1,5 +1,6 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
-import { lockData } from './data-lock.ts';
+import { LogsieveError } from '../errors.ts';
+import { type DataLock, lockData } from './data-lock.ts';
 import { Database } from './sqlite/database.ts';
 import { MIGRATIONS, type Migration, migrate } from './sqlite/schema.ts';
 import { SqliteStore } from './sqlite/sqlite-store.ts';
@@ -15,6 +16,9 @@ import {
   storeFiles,
   syncDirectory,
 } from './store-files.ts';
+
+/** How long a migration waits for others before it looks whether it is still needed. */
+const LOOK_AGAIN_MS = 100;
 
 export interface StoreOptions {
   /** The data directory; made when it is not there, for its owner only. */
@@ -48,8 +52,9 @@ export async function open(options: OpenOptions): Promise<Store> {
   const { directory, now = () => new Date(), patience = 10_000, migrations = MIGRATIONS } = options;
   const files = storeFiles(directory);
   makeDirectory(files);
+  const until = Date.now() + patience;
   for (;;) {
-    const lock = await lockData(files, 'use', patience);
+    const lock = await lockData(files, 'use', until);
     try {
       if (await isReady(files, migrations.length)) {
         return new SqliteStore(files, await openDatabase(files), lock, now);
@@ -59,12 +64,23 @@ export async function open(options: OpenOptions): Promise<Store> {
       throw error;
     }
     lock.release();
-    const alone = await lockData(files, 'migration', patience);
+    const alone = await lockBriefly(files, until);
     try {
-      await makeReady(files, migrations);
+      if (alone !== undefined) await makeReady(files, migrations);
     } finally {
-      alone.release();
+      alone?.release();
     }
+  }
+}
+
+/** The lock for a migration; undefined after a while, to see whether somebody else has done it. */
+async function lockBriefly(files: StoreFiles, until: number): Promise<DataLock | undefined> {
+  const brief = Date.now() + LOOK_AGAIN_MS;
+  try {
+    return await lockData(files, 'migration', Math.min(brief, until));
+  } catch (error) {
+    if (brief < until && error instanceof LogsieveError && error.retryable) return undefined;
+    throw error;
   }
 }
 

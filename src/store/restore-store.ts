@@ -48,7 +48,7 @@ export async function restoreStore(options: RestoreOptions): Promise<{ readonly 
   try {
     copy(from, staged, files);
     makeSound(from, staged);
-    const lock = await lockData(files, 'restore', options.patience ?? 10_000);
+    const lock = await lockData(files, 'restore', Date.now() + (options.patience ?? 10_000));
     try {
       renameSync(staged, files.incoming);
       syncDirectory(files.directory);
@@ -90,10 +90,12 @@ function makeSound(from: string, staged: string): void {
       const problems = integrityProblems(database, 'integrity_check');
       if (problems.length > 0) throw corrupt(from, problems);
       migrate(database, MIGRATIONS);
-      database.exec('PRAGMA journal_mode = WAL; PRAGMA wal_checkpoint(TRUNCATE)');
+      database.exec('PRAGMA journal_mode = WAL');
     } finally {
       database.close();
     }
+    // Closing moves the log into the database; what it left would be lost with the log.
+    if (sizeOf(`${staged}-wal`) > 0) throw corrupt(from, ['its write-ahead log cannot be applied']);
     syncFile(staged);
   } catch (error) {
     throw named(error, staged, from);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answer } from './answer.fixture.ts';
 import { type AnswerChange, type NewAnswer, type Store, whyNoAnswer } from './index.ts';
-import { answer } from './store.fixture.ts';
 
 const NOW = new Date('2026-01-31T23:59:59.500Z');
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { NewAnswer } from './index.ts';
 
 const folders: string[] = [];
 
@@ -15,16 +14,4 @@ export function newHome(): string {
   const folder = mkdtempSync(join(tmpdir(), 'logsieve-store-'));
   folders.push(folder);
   return join(folder, 'home');
-}
-
-/** An answer of a person for a template, or what `changes` make of it. */
-export function answer(changes: Partial<NewAnswer> = {}): NewAnswer {
-  return {
-    labelSet: 'set',
-    by: 'person',
-    template: 'disk <num> failed',
-    scope: '*',
-    label: 'Error',
-    ...changes,
-  };
 }

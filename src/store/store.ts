@@ -10,9 +10,9 @@ export interface StoreCheck {
   readonly schemaVersion: number;
   /** Size of the store in bytes. */
   readonly bytes: number;
-  /** Answers in force, and events of the log. */
-  readonly answers: number;
-  readonly events: number;
+  /** Answers in force, and events of the log; null where a damaged store cannot tell. */
+  readonly answers: number | null;
+  readonly events: number | null;
   /** What is wrong; empty: the store is sound. */
   readonly problems: readonly string[];
 }

@@ -41,22 +41,27 @@ export class SqliteStore implements Store {
   async check(): Promise<StoreCheck> {
     const inLog = await settledWalProblem(this.#files.wal);
     return await this.#database.read(() => {
-      const count = (table: string) => Number(this.#database.value(`SELECT count(*) FROM ${table}`));
-      const bytes = this.#database.value(
-        'SELECT page_count * page_size FROM pragma_page_count, pragma_page_size',
-      );
-      const strays = this.#database.rows(['name'], 'SELECT DISTINCT "table" FROM pragma_foreign_key_check');
+      const problems = [
+        ...(inLog === undefined ? [] : [inLog]),
+        ...integrityProblems(this.#database, 'integrity_check'),
+      ];
+      const isSound = problems.length === 0;
+      if (isSound) {
+        const query = 'SELECT DISTINCT "table" FROM pragma_foreign_key_check';
+        for (const { name } of this.#database.rows(['name'], query))
+          problems.push(`rows of ${String(name)} name rows that are not there`);
+      }
+      const count = (table: string) =>
+        isSound ? Number(this.#database.value(`SELECT count(*) FROM ${table}`)) : null;
       return {
         path: this.#files.database,
         schemaVersion: schemaVersion(this.#database),
-        bytes: Number(bytes),
+        bytes: Number(
+          this.#database.value('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size'),
+        ),
         answers: count('answer_in_force'),
         events: count('answer_event'),
-        problems: [
-          ...(inLog === undefined ? [] : [inLog]),
-          ...integrityProblems(this.#database, 'integrity_check'),
-          ...strays.map(({ name }) => `rows of ${String(name)} name rows that are not there`),
-        ],
+        problems,
       };
     });
   }
