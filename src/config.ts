@@ -48,6 +48,8 @@ export interface EffectiveConfig {
   readonly llm: LlmConfig;
   /** null: one for each usable core. */
   readonly threads: number | null;
+  /** Data directory; it may not be there yet. */
+  readonly home: string;
   readonly tempDir: string;
   /** Sizes in bytes. */
   readonly uploads: {
@@ -111,7 +113,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
   const value = <Name extends SettingName>(name: Name): SettingValue<Name> => {
     const { schema, default: otherwise, isPath } = settingOf(name);
     const found = find(name);
-    let result: unknown = otherwise;
+    let result: unknown = isPath === true ? absolute(otherwise, cwd) : otherwise;
     if (found !== undefined) {
       const parsed = schema.safeParse(found.raw);
       if (!parsed.success)
@@ -134,6 +136,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
       labels.map(({ name }) => name),
     ),
     threads: value('threads'),
+    home: value('home'),
     tempDir: value('temp_dir'),
     uploads: {
       maxFileSize: value('uploads.max_file_size'),

@@ -214,6 +214,13 @@ export const SETTINGS = {
     fromText: number,
     about: 'Worker threads that embed; without it, one for each usable core.',
   }),
+  home: setting({
+    schema: path,
+    default: '.logsieve',
+    env: 'LOGSIEVE_HOME',
+    isPath: true,
+    about: 'Data directory: the store of answers, and the models that were learnt. Made when first needed.',
+  }),
   temp_dir: setting({
     schema: path,
     default: tmpdir(),

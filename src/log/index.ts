@@ -4,5 +4,6 @@
  */
 export type { Answer, AnswerChange, AnswerChanges, AnswerKey, NewAnswer } from './answer.ts';
 export { DEFAULT_LABELS, type LabelDefinition, UNCLASSIFIED } from './label.ts';
+export { labelSetOf } from './label-set.ts';
 export type { LogRecord } from './record.ts';
 export { STAGES, type Stage, type Verdict } from './verdict.ts';

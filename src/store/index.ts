@@ -1,0 +1,32 @@
+/**
+ * What must outlive the process: answers of people and LLMs with their history, what LLM requests cost, how far
+ * reviews have come, and the versions of learnt models. Values enter and leave, durable and whole; this room refuses
+ * to know what an answer is good for, and nobody else knows any SQL.
+ */
+export {
+  type Answer,
+  type AnswerChange,
+  type AnswerChanges,
+  type AnswerEvent,
+  type AnswerFilter,
+  type AnswerKey,
+  type AnswerLog,
+  type AnswerPage,
+  type NewAnswer,
+  type Undone,
+  whyNoAnswer,
+} from './answers.ts';
+export type { Model, ModelRegistry, ModelState, NewModel } from './models.ts';
+export { openStore, openStoreIfPresent, type StoreOptions } from './open-store.ts';
+export { type RestoreOptions, restoreStore } from './restore-store.ts';
+export type { ReviewProgress } from './reviews.ts';
+export type {
+  Reservation,
+  ReserveResult,
+  Spending,
+  SpendingAmount,
+  SpendingLimits,
+  SpendingTotals,
+  Spent,
+} from './spending.ts';
+export type { Store, StoreCheck } from './store.ts';
