@@ -194,6 +194,7 @@ function findFile({ cwd, configPath }: ConfigSources, variables: Variables): str
 }
 
 function absolute(value: unknown, base: string): unknown {
+  if (value === null) return null;
   return Array.isArray(value)
     ? value.map((path) => resolve(base, String(path)))
     : resolve(base, String(value));

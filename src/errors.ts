@@ -121,6 +121,11 @@ export const ERROR_CODES = {
     exit: EXIT.usage,
     meaning: 'the LLM is switched on and there is no key for it',
   },
+  URL_NOT_ALLOWED: {
+    status: 422,
+    exit: EXIT.usage,
+    meaning: 'a URL that logsieve may not connect to',
+  },
   SECRET_FILE_MODE: { status: 500, exit: EXIT.usage, meaning: 'a file with a key can be read by others' },
   USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
   ANSWER_MISSING: { status: 404, exit: EXIT.usage, meaning: 'there is no answer of this number' },

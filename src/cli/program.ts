@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   classify: async () => (await import('./classify.ts')).classifyCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
   templates: async () => (await import('./templates.ts')).templatesCommand(),
+  llm: async () => (await import('./llm.ts')).llmCommand(),
   rules: async () => (await import('./rules.ts')).rulesCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),

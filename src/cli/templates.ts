@@ -92,7 +92,7 @@ async function count(
   context: Context,
   signal: AbortSignal,
 ): Promise<TemplateTally> {
-  const cascade = context.createCascade();
+  const cascade = await context.createCascade();
   const tally = new TemplateTally(context.config.formats.maxMessageChars);
   const total = inputs.reduce<number | null>(
     (sum, { size }) => (sum === null || size === null ? null : sum + size),

@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { LogsieveError } from '../errors.ts';
-import { GEMINI, type SettingName, type SettingValue } from './settings.ts';
+import { checkBaseUrl, GEMINI_BASE_URL } from '../llm/index.ts';
+import { geminiPrices, type Prices } from './gemini-prices.ts';
+import { GEMINI_MODEL, type SettingName, type SettingValue } from './settings.ts';
 import type { Variables } from './variables.ts';
 import { whyUnreadable } from './why-unreadable.ts';
 
@@ -8,6 +10,8 @@ import { whyUnreadable } from './why-unreadable.ts';
 export interface LlmConfig {
   /** Whether it is to be asked at all. */
   readonly isOn: boolean;
+  /** Whether it is on only because nothing stands against it. */
+  readonly isAutomatic: boolean;
   readonly provider: 'gemini' | 'openai-compatible';
   readonly model: string;
   readonly baseUrl: string;
@@ -29,12 +33,12 @@ export interface LlmConfig {
     readonly requestsMonth: number | null;
   };
   /** Per million tokens; null: not known. */
-  readonly prices: { readonly input: number; readonly output: number; readonly as_of: string } | null;
+  readonly prices: Prices | null;
 }
 
 type Value = <Name extends SettingName>(name: Name) => SettingValue<Name>;
 
-/** @throws LogsieveError LLM_KEY_MISSING, SECRET_FILE_MODE, INPUT_UNREADABLE, CONFIG_VALUE */
+/** @throws LogsieveError LLM_KEY_MISSING, URL_NOT_ALLOWED, SECRET_FILE_MODE, INPUT_UNREADABLE, CONFIG_VALUE */
 export function readLlmConfig(value: Value, variables: Variables, labels: readonly string[]): LlmConfig {
   const enabled = value('llm.enabled');
   const provider = value('llm.provider');
@@ -48,14 +52,15 @@ export function readLlmConfig(value: Value, variables: Variables, labels: readon
     enabled === 'off' ? null : (readKeyFile(keyFile) ?? variables.get(variable)?.text.trim() ?? null);
   const isReady = isGemini ? key !== null : url !== null && named !== null;
   if (enabled === 'on' && !isReady) throw isGemini ? keyMissing() : incomplete(url === null);
-  const model = named ?? GEMINI.model;
+  const model = named ?? GEMINI_MODEL;
   const sourceLabels = value('llm.source_labels');
   assertKnown(sourceLabels, labels);
   return {
     isOn: enabled !== 'off' && isReady,
+    isAutomatic: enabled === 'auto',
     provider,
     model,
-    baseUrl: url ?? GEMINI.baseUrl,
+    baseUrl: checkBaseUrl(url ?? GEMINI_BASE_URL),
     key,
     sources: value('llm.sources'),
     sourceLabels,
@@ -69,7 +74,7 @@ export function readLlmConfig(value: Value, variables: Variables, labels: readon
       costMonth: value('llm.max_cost_month'),
       requestsMonth: value('llm.max_requests_month'),
     },
-    prices: prices ?? (isGemini && model === GEMINI.model ? GEMINI.prices : null),
+    prices: prices ?? (isGemini ? geminiPrices(model) : null),
   };
 }
 

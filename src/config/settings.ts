@@ -29,12 +29,7 @@ export const SHIPPED = {
 } as const;
 
 /** What is asked where nothing else is configured. */
-export const GEMINI = {
-  model: 'gemini-2.5-flash-lite',
-  baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
-  /** US dollars per million tokens. */
-  prices: { input: 0.1, output: 0.4, as_of: '2025-09-01' },
-} as const;
+export const GEMINI_MODEL = 'gemini-2.5-flash-lite';
 
 function packaged(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -117,7 +112,7 @@ export const SETTINGS = {
     schema: name,
     default: null,
     env: 'LOGSIEVE_LLM_MODEL',
-    about: `Name of the model. Without it gemini is asked for ${GEMINI.model}; openai-compatible needs it.`,
+    about: `Name of the model. Without it gemini is asked for ${GEMINI_MODEL}; openai-compatible needs it.`,
   }),
   'llm.base_url': setting({
     schema: name,
@@ -205,7 +200,8 @@ export const SETTINGS = {
   'llm.prices': setting({
     schema: prices,
     default: null,
-    about: `What a million tokens cost, and since when. Without it, for ${GEMINI.model}: ${GEMINI.prices.input} and ${GEMINI.prices.output} US dollars as of ${GEMINI.prices.as_of}; for other models the cost is not known, and only requests are counted.`,
+    about:
+      'What a million tokens cost, and since when. Without it, gemini models cost what src/config/gemini-prices.ts says, in US dollars; of other models the cost is not known, and only requests are counted.',
   }),
   threads: setting({
     schema: wholeNumber(1, 256),
