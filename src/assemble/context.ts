@@ -6,7 +6,7 @@ import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED, whyUnrea
 import { type Encoder, openEncoder } from '../embedding/index.ts';
 import { LogsieveError } from '../errors.ts';
 import type { FirstRequest, Llm, LlmUsage } from '../llm/index.ts';
-import { type LabelDefinition, type LogRecord, labelSetOf } from '../log/index.ts';
+import { type LabelDefinition, type LogRecord, labelSetOf, type Verdict } from '../log/index.ts';
 import { joinRuleSets, parseRules, type RuleSet } from '../rules/index.ts';
 import {
   Cascade,
@@ -17,7 +17,7 @@ import {
   type LoadedClassifier,
 } from '../sieve/index.ts';
 import { hasStore, openStore, type Store } from '../store/index.ts';
-import { TEMPLATE_VERSION } from '../template/index.ts';
+import { TEMPLATE_VERSION, toTemplate } from '../template/index.ts';
 import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './llm.ts';
 
 /** Somebody who may have an LLM asked. */
@@ -55,6 +55,8 @@ export interface Context extends AsyncDisposable {
   readonly llmUsage: LlmUsage | null;
   /** The answers in force, current. @throws as `openStore`, where there is a store */
   loadAnswers(): Promise<AnswerIndex>;
+  /** What a person said of a record, if anything. */
+  personOf(answers: AnswerIndex, record: LogRecord): Verdict | undefined;
   /** The store of the data directory, made where there is none. @throws LogsieveError DATA_DIR_LOCKED, STORE_* */
   openStore(): Promise<Store>;
   /** The store, if there is one; makes nothing. @throws as `openStore` */
@@ -188,6 +190,10 @@ export function assemble(sources: ConfigSources): Context {
       return llm?.usage ?? null;
     },
     loadAnswers,
+    personOf: (index, { message, source }) => {
+      const found = index.person(toTemplate(message.slice(0, config.formats.maxMessageChars)), source);
+      return typeof found === 'function' ? found(message, source) : found;
+    },
     openStore: openStoreOnce,
     openStoreIfPresent,
     explain: async (record) =>
