@@ -12,6 +12,7 @@ import {
   explain,
   type LoadedClassifier,
 } from '../sieve/index.ts';
+import { hasStore, openStore, type Store } from '../store/index.ts';
 import { TEMPLATE_VERSION } from '../template/index.ts';
 
 /** What every door works with: the configuration in force and what it names, loaded when first asked for. */
@@ -29,6 +30,10 @@ export interface Context extends AsyncDisposable {
   /** Loads what the cascade will need, so that the first line need not wait. */
   warmUp(): Promise<void>;
   createCascade(): Cascade;
+  /** The store of the data directory, made where there is none. @throws LogsieveError DATA_DIR_LOCKED, STORE_* */
+  openStore(): Promise<Store>;
+  /** The store, if there is one; makes nothing. @throws as `openStore` */
+  openStoreIfPresent(): Promise<Store | undefined>;
   /** Judges one record and shows what decided. */
   explain(record: LogRecord): Promise<Explanation>;
   close(): Promise<void>;
@@ -80,9 +85,14 @@ export function assemble(sources: ConfigSources): Context {
     );
   };
 
+  const openStoreOnce = once(() => openStore({ directory: config.home }));
+  const openStoreIfPresent = async () => (hasStore(config.home) ? await openStoreOnce() : undefined);
+
   const close = async () => {
     const encoder = await openEncoderOnce.started?.catch(() => undefined);
     await encoder?.[Symbol.asyncDispose]();
+    const store = await openStoreOnce.started?.catch(() => undefined);
+    await store?.close();
   };
   return {
     config,
@@ -96,6 +106,8 @@ export function assemble(sources: ConfigSources): Context {
       if (hasClassifier) await loadClassifierOnce();
     },
     createCascade,
+    openStore: openStoreOnce,
+    openStoreIfPresent,
     explain: (record) =>
       explain(record, {
         cascade: createCascade(),

@@ -8,6 +8,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explainCommand(),
   templates: async () => (await import('./templates.ts')).templatesCommand(),
   rules: async () => (await import('./rules.ts')).rulesCommand(),
+  answers: async () => (await import('./answers.ts')).answersCommand(),
+  store: async () => (await import('./store.ts')).storeCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   config: async () => (await import('./config.ts')).configCommand(),

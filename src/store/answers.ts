@@ -5,7 +5,7 @@ export interface AnswerKey {
   readonly by: 'person' | 'llm';
   /** Template of the lines that are answered. */
   readonly template: string;
-  /** Source of the lines, or `*` for lines of any source; of a single line its exact source. */
+  /** Source of the lines, or `*` for lines of any source; of a single line its exact source, which may be empty. */
   readonly scope: string;
   /** The exact message where a person answered a single line, which is then told by message and source alone. */
   readonly message: string | null;
@@ -141,8 +141,8 @@ export function whyNoAnswer(answer: NewAnswer): string | undefined {
     const text: unknown = answer[name] ?? null;
     if (text === null && !REQUIRED.has(name)) continue;
     if (typeof text !== 'string') return `${name} is ${text === null ? 'missing' : 'no text'}`;
-    // A line may have no source.
-    if (text === '' && name !== 'scope') return `${name} is empty`;
+    // A single line may have no source.
+    if (text === '' && !(name === 'scope' && (answer.message ?? null) !== null)) return `${name} is empty`;
     if (text.length > longest) {
       const [given, most] = [text.length, longest].map((count) => count.toLocaleString('en-US'));
       return `${name} has ${given} characters, over the limit of ${most}`;

@@ -71,7 +71,7 @@ export class SqliteAnswers implements AnswerLog {
   }
 
   async version(): Promise<number> {
-    return await this.#database.read(() => this.#version());
+    return await this.#database.outside(() => this.#version());
   }
 
   async inForce(filter: AnswerFilter, page: AnswerPage = {}): Promise<readonly Answer[]> {
