@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, EXIT, LogsieveError } from '../src/errors.ts';
 import { BAD_FILES } from './bad-input.fixture.ts';
+import { storeOfVersion } from './newer-store.fixture.ts';
 import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
 const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
@@ -184,6 +185,24 @@ const PROVOCATIONS: readonly Provocation[] = [
     },
     codes: ['TRAINING_DATA'],
   },
+  {
+    args: ['answers', 'import', 'answers.csv'],
+    files: { 'answers.csv': 'label,template\nEror,disk 7 failed\nError,\n' },
+    codes: ['ANSWERS_DATA'],
+  },
+  { args: ['answers', 'show', '7'], codes: ['ANSWER_MISSING'] },
+  {
+    args: ['answers', 'set', 'Error', '--template', 'disk 7 failed'],
+    files: LOGS,
+    env: { LOGSIEVE_HOME: 'app.csv/home' },
+    codes: ['DATA_DIR_LOCKED'],
+  },
+  {
+    args: ['answers', 'list'],
+    files: { '.logsieve/store.db': storeOfVersion(99) },
+    codes: ['STORE_TOO_NEW'],
+  },
+  { args: ['store', 'check'], files: { '.logsieve/store.db': 'garbage\n' }, codes: ['STORE_CORRUPT'] },
   { args: ['classify', 'app.csv'], codes: ['INPUT_UNREADABLE'] },
   { args: ['classify', 'app.csv', '-o', 'out/labelled.csv'], files: LOGS, codes: ['OUTPUT_UNWRITABLE'] },
 ];
@@ -211,7 +230,10 @@ describe('docs/errors.md and the command', () => {
     'say the same for %s',
     async (_, { args, files = {}, env = {}, codes }) => {
       const folder = realpathSync(temporaryFolder());
-      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
       const { code, stdout, stderr } = await run(args, { cwd: folder, env });
       const said = `${stdout}${stderr}`.replaceAll(folder + sep, '/srv/logs/').replaceAll(sep, '/');
       const lines = said.split('\n').map((line) => line.trim());

@@ -9,6 +9,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   templates: async () => (await import('./templates.ts')).templatesCommand(),
   llm: async () => (await import('./llm.ts')).llmCommand(),
   rules: async () => (await import('./rules.ts')).rulesCommand(),
+  answers: async () => (await import('./answers.ts')).answersCommand(),
+  store: async () => (await import('./store.ts')).storeCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   config: async () => (await import('./config.ts')).configCommand(),

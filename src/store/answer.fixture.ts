@@ -1,4 +1,4 @@
-import type { NewAnswer } from './index.ts';
+import type { NewAnswer } from '../log/index.ts';
 
 /** An answer of a person for a template, or what `changes` make of it. */
 export function answer(changes: Partial<NewAnswer> = {}): NewAnswer {

@@ -4,21 +4,15 @@
  * to know what an answer is good for, and nobody else knows any SQL.
  */
 export {
-  type Answer,
-  type AnswerChange,
-  type AnswerChanges,
   type AnswerEvent,
   type AnswerFilter,
-  type AnswerKey,
   type AnswerLog,
   type AnswerPage,
-  type NewAnswer,
   type Undone,
   whyNoAnswer,
 } from './answers.ts';
+export { hasStore, openStore, openStoreIfPresent, restoreStore } from './load-store.ts';
 export type { Model, ModelRegistry, ModelState, NewModel } from './models.ts';
-export { openStore, openStoreIfPresent, type StoreOptions } from './open-store.ts';
-export { type RestoreOptions, restoreStore } from './restore-store.ts';
 export type { ReviewProgress } from './reviews.ts';
 export type {
   Reservation,
@@ -29,4 +23,4 @@ export type {
   SpendingTotals,
   Spent,
 } from './spending.ts';
-export type { Store, StoreCheck } from './store.ts';
+export type { RestoreOptions, Store, StoreCheck, StoreOptions } from './store.ts';

@@ -5,11 +5,10 @@ import { Database } from './sqlite/database.ts';
 import { MIGRATIONS, type Migration, migrate } from './sqlite/schema.ts';
 import { SqliteStore } from './sqlite/sqlite-store.ts';
 import { makeDurable, openDatabase, probeVersion } from './sqlite/store-database.ts';
-import type { Store } from './store.ts';
+import type { Store, StoreOptions } from './store.ts';
 import { corrupt, unwritable } from './store-errors.ts';
 import {
   createPrivate,
-  isPresent,
   makeDirectory,
   type StoreFiles,
   sizeOf,
@@ -20,31 +19,9 @@ import {
 /** How long a migration waits for others before it looks whether it is still needed. */
 const LOOK_AGAIN_MS = 100;
 
-export interface StoreOptions {
-  /** The data directory; made when it is not there, for its owner only. */
-  readonly directory: string;
-  /** The time now. @default the system's */
-  readonly now?: () => Date;
-  /** Milliseconds to wait for a migration or restore by another process. @default 10,000 */
-  readonly patience?: number;
-}
-
 /** What only tests set: the history of the schema. */
 export interface OpenOptions extends StoreOptions {
   readonly migrations?: readonly Migration[];
-}
-
-/**
- * Opens the store of a data directory; makes it where there is none, and brings an older one up to date.
- * @throws LogsieveError DATA_DIR_LOCKED, STORE_TOO_NEW, STORE_CORRUPT, STORAGE_FULL
- */
-export async function openStore(options: StoreOptions): Promise<Store> {
-  return await open(options);
-}
-
-/** Opens the store if there is one, and makes nothing where there is none. @throws as `openStore` */
-export async function openStoreIfPresent(options: StoreOptions): Promise<Store | undefined> {
-  return isPresent(storeFiles(options.directory)) ? await open(options) : undefined;
 }
 
 /** `openStore` with a history of the schema. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, renameSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, renameSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { LogsieveError } from '../errors.ts';
 import { lockData } from './data-lock.ts';
@@ -8,6 +8,7 @@ import { Database } from './sqlite/database.ts';
 import { isStore, MIGRATIONS, migrate, schemaVersion } from './sqlite/schema.ts';
 import { integrityProblems } from './sqlite/store-database.ts';
 import { walProblem } from './sqlite/wal-check.ts';
+import type { RestoreOptions } from './store.ts';
 import { corrupt, tooNew, unwritable } from './store-errors.ts';
 import {
   makeDirectory,
@@ -18,29 +19,19 @@ import {
   syncFile,
 } from './store-files.ts';
 
-export interface RestoreOptions {
-  /** The data directory. */
-  readonly directory: string;
-  /** A backup, or the file of another store that nobody has open. */
-  readonly from: string;
-  /** Milliseconds to wait until nobody has the store open. @default 10,000 */
-  readonly patience?: number;
-}
-
-/**
- * Puts a backup in the place of the store, once it is known to be sound. Killed at any moment, it leaves the one or
- * the other store whole.
- * @returns where the replaced store is kept; null where there was none
- * @throws LogsieveError INPUT_UNREADABLE; STORE_CORRUPT, STORE_TOO_NEW for the backup; DATA_DIR_LOCKED where others
- * have the store open
- */
-export async function restoreStore(options: RestoreOptions): Promise<{ readonly replaced: string | null }> {
+/** `restoreStore`, with SQLite. */
+export async function restore(options: RestoreOptions): Promise<{ readonly replaced: string | null }> {
   const files = storeFiles(options.directory);
   const from = resolve(options.from);
   if (!existsSync(from)) {
     throw new LogsieveError('INPUT_UNREADABLE', `${options.from} does not exist`, {
       place: { file: options.from },
       remedy: 'check the name of the backup',
+    });
+  }
+  if (from === files.database) {
+    throw new LogsieveError('USAGE', `${options.from} is the store itself, no backup of it`, {
+      remedy: 'name a file that `logsieve store backup FILE` wrote',
     });
   }
   makeDirectory(files);
@@ -65,6 +56,7 @@ export async function restoreStore(options: RestoreOptions): Promise<{ readonly 
 function copy(from: string, staged: string, files: StoreFiles): void {
   try {
     copyFileSync(from, staged);
+    chmodSync(staged, 0o600);
     if (sizeOf(`${from}-wal`) > 0) copyFileSync(`${from}-wal`, `${staged}-wal`);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';

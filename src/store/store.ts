@@ -39,3 +39,21 @@ export interface Store extends AsyncDisposable {
   /** Ends it; calls afterwards fail. May be called twice. */
   close(): Promise<void>;
 }
+
+export interface StoreOptions {
+  /** The data directory; made when it is not there, for its owner only. */
+  readonly directory: string;
+  /** The time now. @default the system's */
+  readonly now?: () => Date;
+  /** Milliseconds to wait for a migration or restore by another process. @default 10,000 */
+  readonly patience?: number;
+}
+
+export interface RestoreOptions {
+  /** The data directory. */
+  readonly directory: string;
+  /** A backup, or the file of another store that nobody has open. */
+  readonly from: string;
+  /** Milliseconds to wait until nobody has the store open. @default 10,000 */
+  readonly patience?: number;
+}

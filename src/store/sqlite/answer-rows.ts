@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Answer, AnswerKey, NewAnswer } from '../answers.ts';
+import type { Answer, AnswerKey, NewAnswer } from '../../log/index.ts';
+
 import type { Value } from './database.ts';
 
 /** The columns of an answer in the order of its row. */

@@ -7,7 +7,7 @@ export interface Migration {
 }
 
 /** `lgsv`: tells a store from any other SQLite database. */
-export const APPLICATION_ID = 0x6c677376;
+const APPLICATION_ID = 0x6c677376;
 
 /**
  * The schema's history: a store of version n has had the first n. What is here has been released and is never

@@ -1,13 +1,9 @@
+import type { Answer, AnswerChange, AnswerChanges, AnswerKey, NewAnswer } from '../../log/index.ts';
 import {
-  type Answer,
-  type AnswerChange,
-  type AnswerChanges,
   type AnswerEvent,
   type AnswerFilter,
-  type AnswerKey,
   type AnswerLog,
   type AnswerPage,
-  type NewAnswer,
   type Undone,
   whyNoAnswer,
 } from '../answers.ts';
@@ -71,7 +67,7 @@ export class SqliteAnswers implements AnswerLog {
   }
 
   async version(): Promise<number> {
-    return await this.#database.read(() => this.#version());
+    return await this.#database.outside(() => this.#version());
   }
 
   async inForce(filter: AnswerFilter, page: AnswerPage = {}): Promise<readonly Answer[]> {
