@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AnswerChange, NewAnswer } from '../log/index.ts';
 import { answer } from './answer.fixture.ts';
-import { type AnswerChange, type NewAnswer, type Store, whyNoAnswer } from './index.ts';
+import { type Store, whyNoAnswer } from './index.ts';
 
 const NOW = new Date('2026-01-31T23:59:59.500Z');
 
