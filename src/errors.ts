@@ -113,6 +113,11 @@ export const ERROR_CODES = {
     exit: EXIT.usage,
     meaning: 'a configuration value of the wrong type or out of range',
   },
+  URL_NOT_ALLOWED: {
+    status: 422,
+    exit: EXIT.usage,
+    meaning: 'a URL that logsieve may not connect to',
+  },
   USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
   MODEL_MISSING: { status: 500, exit: EXIT.model, meaning: 'a model file or directory is not there' },
   MODEL_FORMAT_UNSAFE: { status: 415, exit: EXIT.model, meaning: 'a model format that can run code' },
