@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Time and chance, which tests set themselves. */
@@ -18,12 +19,19 @@ export const SYSTEM_CLOCK: Clock = {
   random: Math.random,
 };
 
+/** A controller whose signal any number may listen to without Node taking that for a leak. */
+export function sharedController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /** A signal that aborts as soon as one of several does; `unlink` lets go of them. */
 export function linkSignals(signals: readonly (AbortSignal | undefined)[]): {
   readonly signal: AbortSignal;
   unlink(): void;
 } {
-  const controller = new AbortController();
+  const controller = sharedController();
   const abort = () => controller.abort();
   for (const one of signals) {
     if (one?.aborted) abort();

@@ -1,7 +1,7 @@
 import type { LabelDefinition } from '../log/index.ts';
 import { askBatch } from './ask-batch.ts';
 import type { Budget } from './budget.ts';
-import { type Clock, linkSignals, SYSTEM_CLOCK } from './clock.ts';
+import { type Clock, linkSignals, SYSTEM_CLOCK, sharedController } from './clock.ts';
 import type { FirstRequest, Llm, LlmOutcome, LlmUsage } from './llm.ts';
 import { costOf, type LlmPrices, likelyTokens } from './prices.ts';
 import { writeRequest } from './prompt/prompt.ts';
@@ -40,7 +40,7 @@ const LIKELY_ANSWER_TOKENS = 48;
 export function openLlm(options: LlmOptions): Llm {
   const { maxItems = 40, redact, prices, provider, model, key } = options;
   const baseUrl = checkBaseUrl(options.baseUrl);
-  const closing = new AbortController();
+  const closing = sharedController();
   const sender = new RequestSender({
     timeoutMs: 30_000,
     retries: 3,

@@ -87,7 +87,6 @@ export class RequestSender {
       const giveBack = await this.#slots.take(signal);
       let reply: Sent | Failure;
       try {
-        await this.#keepQuiet(signal);
         reply = await this.#try(request, options);
       } finally {
         giveBack();
@@ -120,6 +119,7 @@ export class RequestSender {
     const { clock } = this.#options;
     const refused = this.#breaker.refusal(clock.now());
     if (refused !== undefined) return notAnswered('unavailable', refused);
+    await this.#keepQuiet(signal);
     const maxOutputTokens = this.#maxOutputTokens(request);
     const most = { inputTokens: inputBound(request), outputTokens: maxOutputTokens };
     const reservation = await this.#accounts.reserve(most, signal);
