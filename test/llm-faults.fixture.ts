@@ -38,10 +38,11 @@ interface StatusFault {
   readonly retryDelay?: number;
 }
 
-/** On the wire. */
+/** On the wire; `held` waits for the test. */
 type WireFault =
   | { readonly kind: 'hang' }
   | { readonly kind: 'slow'; readonly ms: number }
+  | { readonly kind: 'held'; readonly until: Promise<unknown> }
   | { readonly kind: 'reset-before-headers' }
   | { readonly kind: 'reset-after-headers' }
   | { readonly kind: 'cut-off-body' }

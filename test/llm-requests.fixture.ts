@@ -3,7 +3,7 @@ import { isObject, type Json } from '../examples/demo-llm/model.mjs';
 import { LLM_KEY, type TestLlmServer } from './llm-server.fixture.ts';
 
 /** The labels of the requests here. */
-export const LABELS = ['Error', 'User Action', 'System Notification'];
+const LABELS = ['Error', 'User Action', 'System Notification'];
 
 /** Two items of which the demo says Error and User Action. */
 export const ITEMS = [

@@ -1,4 +1,5 @@
 import { createGoogleGenerativeAI } from '@ai-sdk/google';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { APICallError, generateText, Output } from 'ai';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
@@ -59,5 +60,45 @@ describe('the Gemini client against the tests LLM', () => {
       statusCode: 400,
       message: 'API key not valid. Please pass a valid API key.',
     });
+  });
+});
+
+describe('the OpenAI-compatible client against the tests LLM', () => {
+  const clientOf = (baseURL: string, supportsStructuredOutputs = true) =>
+    createOpenAICompatible({ name: 'local', apiKey: LLM_KEY, baseURL, supportsStructuredOutputs });
+
+  it('gets an answer for each item, held to a strict schema, with usage counts', async () => {
+    await using server = await startTestLlm();
+    const model = clientOf(server.openaiUrl)('gpt-4o-mini');
+    const { output, usage } = await generateText({ ...ASK, model, temperature: 0, maxOutputTokens: 500 });
+    expect(output.items.map(({ id, label }) => [id, label])).toEqual([
+      ['t1', 'Error'],
+      ['t2', 'User Action'],
+    ]);
+    expect(usage.inputTokens).toBe(Math.ceil((ASK.system.length + PROMPT.length) / 4));
+    expect(server.requests).toMatchObject([
+      { url: '/v1/chat/completions', keyFrom: 'bearer', status: 200, ask: { labels: LABELS } },
+    ]);
+  });
+
+  it('is refused a property that may be left out', async () => {
+    await using server = await startTestLlm();
+    const schema = z.object({ items: z.array(z.object({ id: z.string(), note: z.string().optional() })) });
+    const model = clientOf(server.openaiUrl)('gpt-4o-mini');
+    const asked = generateText({ ...ASK, model, output: Output.object({ schema }) });
+    await expect(asked).rejects.toMatchObject({
+      statusCode: 400,
+      message: expect.stringContaining("Missing 'note'."),
+    });
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    const wait = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => wait.mockRestore());
+    await using server = await startTestLlm();
+    server.script({ kind: 'status', status: 429, retryAfter: 1 });
+    await generateText({ ...ASK, model: clientOf(server.openaiUrl)('gpt-4o-mini') });
+    expect(server.requests.map(({ status }) => status)).toEqual([429, 200]);
+    expect(wait.mock.calls.map(([, ms]) => ms)).toContain(1000);
   });
 });

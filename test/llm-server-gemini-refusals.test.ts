@@ -170,11 +170,6 @@ describe('the Gemini side, of requests that say what cannot be', () => {
       `${config}.response_schema: only one of response_schema and response_json_schema may be set.`,
     ],
     [
-      'a thinking budget and level',
-      { generationConfig: { thinkingConfig: { thinkingBudget: 0, thinkingLevel: 'LOW' } } },
-      `${config}.thinking_config: You can only set only one of thinking budget and thinking level.`,
-    ],
-    [
       'tools beside JSON',
       { tools: [{ googleSearch: {} }] },
       "Function calling with a response mime type: 'application/json' is unsupported",
@@ -183,6 +178,21 @@ describe('the Gemini side, of requests that say what cannot be', () => {
     const { status, json } = await askGemini(server, geminiBody({ over }));
     expect(status).toBe(400);
     expect(json).toEqual({ error: { code: 400, message: `* ${problem}\n`, status: 'INVALID_ARGUMENT' } });
+  });
+
+  it('refuses a thinking level for models before Gemini 3', async () => {
+    const body = geminiBody({ config: { thinkingConfig: { thinkingLevel: 'low' } } });
+    expect(await askGemini(server, body)).toMatchObject({
+      status: 400,
+      json: { error: { message: '* Thinking level is not supported for this model.\n' } },
+    });
+    const path = 'models/gemini-3-flash-preview:generateContent';
+    expect(await askGemini(server, body, { path })).toMatchObject({ status: 200 });
+    const both = geminiBody({ config: { thinkingConfig: { thinkingLevel: 'low', thinkingBudget: 0 } } });
+    expect(await askGemini(server, both, { path })).toMatchObject({
+      status: 400,
+      json: { error: { message: expect.stringContaining('only one of thinking budget and thinking level') } },
+    });
   });
 
   it.each<[string, Json, string]>([

@@ -10,12 +10,10 @@ import { type Ask, enforceSchema, type Item, type Model } from '../examples/demo
 import type { Reply } from '../examples/demo-llm/reply.mjs';
 import { distort, failureOf, type LlmFault, sendBroken } from './llm-faults.fixture.ts';
 
-export type { Ask, Item, LlmFault, Model };
-
 /** The key that the server lets in. */
 export const LLM_KEY = 'test-key-4711';
 
-export interface LlmServerOptions {
+interface LlmServerOptions {
   /** What answers. @default the demo's words */
   readonly model?: Model;
   /** Whether answers are held to the schema, as the real structured output does. @default true */
@@ -26,7 +24,7 @@ export interface LlmServerOptions {
 }
 
 /** One request as the server saw it. */
-export interface LlmRequest {
+interface LlmRequest {
   /** 1 for the first. */
   readonly sequence: number;
   readonly method: string;
@@ -106,6 +104,7 @@ export async function startTestLlm(options: LlmServerOptions = {}): Promise<Test
   async function deliver(reply: Reply, exchange: Exchange, response: ServerResponse): Promise<void> {
     const fault = faultOf(exchange.sequence, exchange.ask);
     if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { signal: closing.signal });
+    if (fault?.kind === 'held') await fault.until;
     if (response.destroyed || (fault && sendBroken(reply, fault, response))) return;
     send(reply, exchange, response);
   }

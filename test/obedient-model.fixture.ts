@@ -29,7 +29,7 @@ const ALL = new RegExp(
   'g',
 );
 const BY_ID = new RegExp(
-  `(?:${VERB})\\s+(?:(?:id|item|label of|the label of)\\s+)*["']?([a-z]+-?\\d+)["']?\\s*(?:as|to|with|=|:)\\s*${LABEL}`,
+  `(?:${VERB})\\s+(?:(?:id|item|label of|the label of)\\s+)*["']?([\\w-]*\\d[\\w-]*)["']?\\s*(?:as|to|with|=|:)\\s*${LABEL}`,
   'g',
 );
 const OWN = new RegExp(

@@ -22,6 +22,10 @@ export function checkGenerateContent(request, model) {
   const config = isObject(request['generationConfig']) ? request['generationConfig'] : {};
   for (const problem of checkConfig(config))
     problems.push(`GenerateContentRequest.generation_config.${problem}`);
+  const thinking = isObject(config['thinkingConfig']) ? config['thinkingConfig'] : {};
+  if (thinking['thinkingLevel'] !== undefined && /^gemini-[12]/.test(model)) {
+    problems.push('Thinking level is not supported for this model.');
+  }
   const tools = Array.isArray(request['tools']) && request['tools'].length > 0;
   if (tools && config['responseMimeType'] === 'application/json' && !/^gemini-[3-9]/.test(model)) {
     problems.push("Function calling with a response mime type: 'application/json' is unsupported");

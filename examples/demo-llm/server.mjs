@@ -9,12 +9,27 @@ import { enforceSchema } from './model.mjs';
 const SETTINGS = { key: 'GEMINI_API_KEY', baseUrl: 'LOGSIEVE_LLM_BASE_URL', model: 'LOGSIEVE_LLM_MODEL' };
 const NAME = 'demo';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '8787' } } });
-const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-  console.error(`--port ${values.port}: a whole number from 0 to 65535 is needed`);
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function refuse(message) {
+  console.error(message);
   process.exit(2);
 }
+
+function readPort() {
+  try {
+    return parseArgs({ options: { port: { type: 'string', default: '8787' } } }).values.port;
+  } catch {
+    return refuse('usage: node examples/demo-llm/server.mjs [--port 8787]');
+  }
+}
+
+const given = readPort();
+const port = Number(given);
+if (!/^\d+$/.test(given) || port > 65_535)
+  refuse(`--port ${given}: a whole number from 0 to 65535 is needed`);
 
 const server = await startLlmServer({
   model: enforceSchema(demoModel),

@@ -4,7 +4,7 @@ import { isObject } from './model.mjs';
 
 /** @typedef {import('./model.mjs').Json} Json */
 
-/** Keywords that strict mode takes, by the type they belong to. */
+/** Keywords that strict mode takes; minLength and maxLength are not among them, as not all providers take them. */
 const KEYWORDS = /** @type {{ readonly [type: string]: readonly string[] }} */ ({
   any: [
     '$schema',
