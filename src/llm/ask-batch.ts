@@ -37,11 +37,19 @@ export async function askBatch(
 ): Promise<readonly LlmOutcome[]> {
   const cost = sender.totals.cost === null ? null : 0;
   const items: readonly Pending[] = questions.map((question) => ({ question, cost, outcome: undefined }));
-  await new BatchAsker(sender, options).ask(items, false);
+  const asker = new BatchAsker(sender, options);
+  await asker.ask(items, false);
+  if (asker.useful || (asker.senseless > 0 && items.length > 1)) sender.judgeBatch(asker.useful);
   return items.map(({ outcome }) => outcome ?? unanswered('unanswered', 'nothing was asked'));
 }
 
+/** Answers without any use after which a batch is given up, if none has been of use. */
+const MOST_SENSELESS = 15;
+const NO_FORM = 'the answer is not of the form that was asked for';
+
 class BatchAsker {
+  useful = false;
+  senseless = 0;
   readonly #sender: RequestSender;
   readonly #options: AskOptions;
   readonly #labels: readonly string[];
@@ -57,11 +65,10 @@ class BatchAsker {
     const { labels, redact, signal, beforeSending } = this.#options;
     const questions = items.map(({ question }) => question);
     const request = writeRequest(questions, labels, redact);
-    const read = (text: string) => readAnswers(text, request.ids, this.#labels);
     const sent = await this.#sender.send(request, {
       signal,
       beforeSending,
-      makesSense: (text) => [...(read(text)?.values() ?? [])].some(({ ok }) => ok),
+      unwanted: () => (!this.useful && this.senseless >= MOST_SENSELESS ? NO_FORM : undefined),
     });
     if (sent.kind === 'not-answered') {
       for (const item of items) item.outcome = unanswered(sent.why, sent.reason);
@@ -69,7 +76,10 @@ class BatchAsker {
     }
     const share = sent.cost === null ? null : sent.cost / items.length;
     for (const item of items) item.cost = addCost(item.cost, share);
-    const answers = sent.kind === 'text' ? read(sent.text) : undefined;
+    const answers = sent.kind === 'text' ? readAnswers(sent.text, request.ids, this.#labels) : undefined;
+    const useful = [...(answers?.values() ?? [])].some(({ ok }) => ok);
+    this.useful ||= useful;
+    if (!useful && (sent.kind === 'text' || sent.why === 'empty')) this.senseless += 1;
     if (sent.kind === 'text' && answers !== undefined) {
       await this.#take(items, request.ids, answers, sent, again);
     } else if (items.length > 1) {
@@ -77,7 +87,7 @@ class BatchAsker {
     } else if (!again && (sent.kind === 'text' || sent.why === 'empty')) {
       await this.ask(items, true);
     } else {
-      const reason = sent.kind === 'text' ? 'the answer is not of the form that was asked for' : sent.reason;
+      const reason = sent.kind === 'text' ? NO_FORM : sent.reason;
       for (const item of items) item.outcome = unanswered('unanswered', reason);
     }
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LlmFault } from '../../test/llm-server.fixture.ts';
+import type { LlmFault } from '../../test/llm-faults.fixture.ts';
 import { expectedLabels, LABELS, labelsOf, openTestLlm, PRICES, questions } from './open-llm.fixture.ts';
 
 const PROVIDERS = ['gemini', 'openai-compatible'] as const;
@@ -146,12 +146,37 @@ describe('an answer that cannot be used', () => {
     expect(server.requests).toHaveLength(79);
   });
 
-  it('stops being asked for when nothing makes sense any more', async () => {
-    const { llm, server } = await openTestLlm();
+  it('is not asked for without end when nothing makes sense', async () => {
+    const { llm, server } = await openTestLlm({ concurrency: 1 });
     server.faultBy(() => ({ kind: 'malformed-text' }));
-    const outcomes = await llm.ask(questions(40), LABELS);
-    expect(new Set(labelsOf(outcomes))).toEqual(new Set(['unavailable']));
-    expect(server.requests.length).toBeLessThanOrEqual(8);
+    expect(labelsOf(await llm.ask(questions(40), LABELS))).toEqual(Array(40).fill('unanswered'));
+    expect(server.requests).toHaveLength(15);
+    for (let batch = 1; batch < 5; batch++) await llm.ask(questions(40), LABELS);
+    expect(server.requests).toHaveLength(75);
+    expect((await llm.ask(questions(40), LABELS))[0]).toEqual({
+      kind: 'unanswered',
+      why: 'unavailable',
+      reason: 'the LLM is unavailable: its answers make no sense',
+    });
+    expect(server.requests).toHaveLength(75);
+  });
+
+  it('does not close the way for others, however many templates spoil theirs', async () => {
+    const { llm, server } = await openTestLlm({ server: { enforceSchema: false }, maxItems: 4 });
+    const spoilt = /zone [a-m]/;
+    server.faultBy((ask) => {
+      const id = ask?.items.find(({ template }) => spoilt.test(template))?.id;
+      return id === undefined
+        ? undefined
+        : { kind: ask?.items.length === 1 ? 'malformed-text' : 'missing-item', id };
+    });
+    const asked = questions(80);
+    const labels = labelsOf(await llm.ask(asked, LABELS));
+    const others = asked.map(({ template }) => !spoilt.test(template));
+    expect(labels.filter((_, index) => others[index])).toEqual(
+      expectedLabels(80).filter((_, index) => others[index]),
+    );
+    expect(labels).not.toContain('unavailable');
   });
 
   it('gives no answer of one template to another, whatever order and ids the model uses', async () => {

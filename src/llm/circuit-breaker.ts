@@ -1,4 +1,4 @@
-/** Failed requests in a row after which the provider is left alone. */
+/** Failed requests in a row, or batches without a usable answer, after which the provider is left alone. */
 const MOST_FAILURES = 5;
 /** For how long, in milliseconds; and for how long where a person has to act, as with a wrong key. */
 const COOL_DOWN = 30_000;
@@ -10,6 +10,7 @@ const LASTING_COOL_DOWN = 600_000;
  */
 export class CircuitBreaker {
   #failures = 0;
+  #senseless = 0;
   #open: { readonly until: number; readonly reason: string } | undefined;
   #trial = false;
 
@@ -35,6 +36,17 @@ export class CircuitBreaker {
     const wasTrial = this.#trial;
     this.#trial = false;
     if (wasTrial || this.#failures >= MOST_FAILURES) this.open(reason, now, COOL_DOWN);
+  }
+
+  /**
+   * Says whether the answers to a batch could be used. Counted by batch, since whoever writes logs may spoil the
+   * answer to a request but should not be able to close the way for others.
+   */
+  judgeAnswers(useful: boolean, now: number): void {
+    this.#senseless = useful ? 0 : this.#senseless + 1;
+    if (this.#senseless < MOST_FAILURES) return;
+    this.#senseless = 0;
+    this.open('its answers make no sense', now, COOL_DOWN);
   }
 
   /** The request ended without saying anything of the provider. */

@@ -1,11 +1,6 @@
 /** An LLM over the tests' server, with a clock of its own that never makes anybody wait. */
 import { onTestFinished } from 'vitest';
-import {
-  LLM_KEY,
-  type LlmServerOptions,
-  startTestLlm,
-  type TestLlmServer,
-} from '../../test/llm-server.fixture.ts';
+import { LLM_KEY, startTestLlm, type TestLlmServer } from '../../test/llm-server.fixture.ts';
 import type { LabelDefinition } from '../log/index.ts';
 import { createRunBudget } from './budget.ts';
 import type { Clock } from './clock.ts';
@@ -81,7 +76,7 @@ export interface TestLlm {
 
 /** Starts a server and opens an LLM over it; both are closed after the test. */
 export async function openTestLlm(
-  options: Partial<LlmOptions> & { readonly server?: LlmServerOptions } = {},
+  options: Partial<LlmOptions> & { readonly server?: Parameters<typeof startTestLlm>[0] } = {},
 ): Promise<TestLlm> {
   const { server: serverOptions, ...more } = options;
   const server = await startTestLlm(serverOptions);

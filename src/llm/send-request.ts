@@ -25,13 +25,17 @@ export interface SenderOptions extends ProviderOptions {
 /** What became of a request, with its share of the bill. */
 export type Sent = { readonly cost: Cost } & (
   | Exclude<ProviderReply, Failure>
-  | { readonly kind: 'not-answered'; readonly why: 'budget' | 'unavailable'; readonly reason: string }
+  | {
+      readonly kind: 'not-answered';
+      readonly why: 'budget' | 'unavailable' | 'unanswered';
+      readonly reason: string;
+    }
 );
 
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** Whether an answer is what was asked for; if not, the provider counts as failing. */
-  readonly makesSense: (text: string) => boolean;
+  /** Why the request is not wanted any more, asked when its turn has come. */
+  readonly unwanted: () => string | undefined;
   /** Called when the budget allows the request, before it is sent. */
   readonly beforeSending: () => void;
 }
@@ -75,6 +79,11 @@ export class RequestSender {
     return sent;
   }
 
+  /** Says whether a whole batch brought anything that could be used. */
+  judgeBatch(useful: boolean): void {
+    this.#breaker.judgeAnswers(useful, this.#options.clock.now());
+  }
+
   /** Resolves when nothing is under way and every budget is settled. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#underWay);
@@ -115,8 +124,10 @@ export class RequestSender {
 
   /** One try, paid for whatever comes of it. */
   async #try(request: RequestText, options: SendOptions): Promise<Sent | Failure> {
-    const { signal, makesSense, beforeSending } = options;
+    const { signal, unwanted, beforeSending } = options;
     const { clock } = this.#options;
+    const why = unwanted();
+    if (why !== undefined) return notAnswered('unanswered', why);
     const refused = this.#breaker.refusal(clock.now());
     if (refused !== undefined) return notAnswered('unavailable', refused);
     await this.#keepQuiet(signal);
@@ -134,7 +145,7 @@ export class RequestSender {
     const reply = await this.#call(request, maxOutputTokens, signal);
     const cost = await this.#accounts.settle(reservation, usedBy(reply, most));
     if (signal.aborted) this.#breaker.abandon();
-    else this.#judge(reply, makesSense);
+    else this.#judge(reply);
     signal.throwIfAborted();
     return reply.kind === 'failure' ? reply : { ...reply, cost };
   }
@@ -155,17 +166,12 @@ export class RequestSender {
     }
   }
 
-  #judge(reply: ProviderReply, makesSense: (text: string) => boolean): void {
+  #judge(reply: ProviderReply): void {
     const now = this.#options.clock.now();
-    if (reply.kind === 'failure') {
-      if (reply.lasting) this.#breaker.open(reply.reason, now);
-      else if (reply.rateLimited) this.#breaker.abandon();
-      else this.#breaker.fail(reply.reason, now);
-    } else if (reply.kind === 'text' ? makesSense(reply.text) : reply.why !== 'empty') {
-      this.#breaker.succeed();
-    } else {
-      this.#breaker.fail('its answers make no sense', now);
-    }
+    if (reply.kind !== 'failure') this.#breaker.succeed();
+    else if (reply.lasting) this.#breaker.open(reply.reason, now);
+    else if (reply.rateLimited) this.#breaker.abandon();
+    else this.#breaker.fail(reply.reason, now);
   }
 
   #maxOutputTokens({ ids }: RequestText): number {
@@ -188,6 +194,6 @@ function usedBy(reply: ProviderReply, most: Tokens): Tokens | undefined {
   return reply.billed === 'no' ? NOTHING : most;
 }
 
-function notAnswered(why: 'budget' | 'unavailable', reason: string): Sent {
+function notAnswered(why: 'budget' | 'unavailable' | 'unanswered', reason: string): Sent {
   return { kind: 'not-answered', why, reason, cost: null };
 }

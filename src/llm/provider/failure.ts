@@ -25,7 +25,7 @@ export interface Unusable {
 }
 
 const RETRYABLE = new Set([408, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529]);
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|^ERR_TLS|^EPROTO$/;
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET|VERIFY)|^ERR_(?:TLS|SSL)|^EPROTO$/;
 
 function failure(reason: string, more: Partial<Failure> = {}): Failure {
   return {
@@ -76,7 +76,10 @@ function wireFailure({ fault, message, code }: WireError): Failure {
       return failure('its response was cut off', { retryable: true });
     case 'connection':
       return code !== undefined && CERTIFICATE.test(code)
-        ? failure(`its certificate cannot be trusted (${code})`, { lasting: true, billed: 'not-sent' })
+        ? failure(`there is no TLS connection that can be trusted (${code})`, {
+            lasting: true,
+            billed: 'not-sent',
+          })
         : failure(`the connection failed (${message})`, { retryable: true });
   }
 }

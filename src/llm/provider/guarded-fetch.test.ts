@@ -145,6 +145,12 @@ async function countConnections(act: () => Promise<unknown>): Promise<number> {
 }
 
 describe('guarded fetch', () => {
+  it('tries one connection where it may', async () => {
+    const { port } = await startServer((_, response) => response.end('{}'));
+    const ask = () => guardedFetch(newExchange())(`http://127.0.0.1:${port}/`, { method: 'POST' });
+    expect(await countConnections(ask)).toBe(1);
+  });
+
   it.each(REFUSED.filter(([, reason]) => /metadata|password|https/.test(String(reason))))(
     'tries no connection to %j',
     async (url) => {
