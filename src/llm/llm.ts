@@ -48,8 +48,9 @@ export interface FirstRequest extends LlmUsage {
 export interface Llm extends AsyncDisposable {
   /**
    * Asks for labels, up to `maxItems` templates a request. A template whose answer cannot be used is asked once
-   * more, alone; a request that is blocked or cut is halved until the template that causes it is alone. That is at
-   * most 2n - 1 requests for n templates (2 for one), retries apart.
+   * more, alone; a request that is blocked, cut or not readable is halved until the template that causes it is
+   * alone. That is at most 2n - 1 requests for n templates (2 for one), retries apart; and after 15 answers of which
+   * none was of any use a batch is given up.
    * @returns an outcome for each question, in order
    * @throws only the signal's reason
    */

@@ -42,14 +42,14 @@ export function expectedLabels(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => labels[index % labels.length] ?? '');
 }
 
-export interface TestClock extends Clock {
+interface TestClock extends Clock {
   /** Every wait asked for, in milliseconds. */
   readonly waits: readonly number[];
   advance(milliseconds: number): void;
 }
 
 /** Time passes only by waiting, which is done at once; chance is always the same. */
-export function testClock(chance = 0.5): TestClock {
+function testClock(chance = 0.5): TestClock {
   const waits: number[] = [];
   let now = Date.UTC(2026, 0, 31, 12);
   return {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createRunBudget } from './budget.ts';
 import type { FirstRequest } from './llm.ts';
 import {
@@ -78,6 +78,19 @@ describe('an LLM', () => {
     await llm.ask([{ template: secret, sources: [secret], examples: [secret], near }], LABELS);
     expect(server.requests[0]?.body).not.toContain('hunter2');
     expect(server.requests[0]?.body.split('[password]')).toHaveLength(5);
+  });
+
+  it('prints nothing', async () => {
+    const spies = (['log', 'info', 'warn', 'error', 'debug'] as const).map((name) => vi.spyOn(console, name));
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
+    for (const provider of ['gemini', 'openai-compatible'] as const) {
+      const { llm, server } = await openTestLlm({ provider });
+      server.script({ kind: 'status', status: 500 }, { kind: 'malformed-text' });
+      expect(labelsOf(await llm.ask(questions(2), LABELS))).toEqual(expectedLabels(2));
+    }
+    for (const spy of spies) expect(spy).not.toHaveBeenCalled();
   });
 
   it('asks nothing for no questions', async () => {

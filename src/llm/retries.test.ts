@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { expectedLabels, LABELS, labelsOf, openTestLlm, questions } from './open-llm.fixture.ts';
@@ -39,6 +40,27 @@ describe('Retry-After', () => {
     expect(server.requests).toHaveLength(1);
     clock.advance(45_000);
     expect(labelsOf(await llm.ask(questions(1), LABELS))).toEqual(['Error']);
+  });
+
+  it('is kept by requests that wait for their turn, too', async () => {
+    const waits: number[] = [];
+    const quiet = new AbortController();
+    const slept = once(quiet.signal, 'abort');
+    const clock = {
+      now: () => NOW,
+      random: () => 0,
+      sleep: async (milliseconds: number) => {
+        waits.push(milliseconds);
+        await slept;
+      },
+    };
+    const { llm, server } = await openTestLlm({ concurrency: 1, maxItems: 1, clock });
+    server.script({ kind: 'status', status: 429, retryAfter: 20 });
+    const asked = llm.ask(questions(2), LABELS);
+    await expect.poll(() => waits).toEqual([20_000, 20_000]);
+    expect(server.requests).toHaveLength(1);
+    quiet.abort();
+    expect(labelsOf(await asked)).toEqual(expectedLabels(2));
   });
 
   it('of hours is not waited for', async () => {

@@ -102,6 +102,8 @@ function statusFailure(response: WireResponse, model: string, now: number): Fail
   if (status === 400 && body.codes.includes('content_filter'))
     return { kind: 'unusable', why: 'blocked', reason: 'blocked by the provider: content_filter' };
   if (status === 413) return { kind: 'unusable', why: 'cut', reason: 'too large for the provider' };
+  if (body.codes.includes('insufficient_quota'))
+    return failure(`the account has no quota left (${said})`, { ...free, lasting: true });
   if (!RETRYABLE.has(status)) return failure(`it refuses the request (${said})`, free);
   const waits = [retryAfterOf(headers.get('retry-after'), now), body.retryDelay].filter(
     (wait) => wait !== undefined,
