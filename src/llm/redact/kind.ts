@@ -32,6 +32,8 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   ...KINDS.map((kind) => `[${kind}]`),
   ...TEMPLATE_NAMES.map((name) => `<${name}>`),
 ]);
+/** Bit of each letter, by its number in the alphabet, that begins one: most brackets hold something else. */
+const INITIALS = [...PLACEHOLDERS].reduce((bits, text) => bits | (1 << (text.charCodeAt(1) & 31)), 0);
 const LONGEST = Math.max(...[...PLACEHOLDERS].map(({ length }) => length));
 const OPENING = 91;
 const CLOSING = 93;
@@ -42,6 +44,7 @@ const GREATER = 62;
 export function placeholderEnd(text: string, at: number): number {
   const opening = text.charCodeAt(at);
   if (opening !== OPENING && opening !== LESS) return 0;
+  if ((INITIALS & (1 << (text.charCodeAt(at + 1) & 31))) === 0) return 0;
   const closing = opening === OPENING ? CLOSING : GREATER;
   for (let end = at + 2; end < at + LONGEST; end++)
     if (text.charCodeAt(end) === closing) return PLACEHOLDERS.has(text.slice(at, end + 1)) ? end + 1 : 0;

@@ -27,10 +27,12 @@ export function redactAndCount(text: string): Redacted {
   let kinds: Map<Kind, number> | undefined;
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     const { spans } = new Scan(output);
-    if (spans.kinds.length === 0) break;
-    output = spans.render(output);
+    if (spans.found.length === 0) break;
     kinds ??= new Map();
-    for (const kind of spans.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    for (const { kind } of spans.found) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    const isDone = !spans.touches(output);
+    output = spans.render(output);
+    if (isDone) break;
   }
   return { text: output, kinds: kinds ?? NONE };
 }

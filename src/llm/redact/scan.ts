@@ -1,5 +1,6 @@
 import { readColons, readIpv4, readJoined } from './address.ts';
 import { ATOM, CLASS, DIGIT, isAtomAt, isDigitAt, isHexAt, JOINT, LETTER, MARK } from './characters.ts';
+import { cueAt } from './cue.ts';
 import { readAt, readUserInfo } from './email.ts';
 import { readKeyed } from './keyed.ts';
 import { placeholderEnd } from './kind.ts';
@@ -20,78 +21,10 @@ import {
 import { Spans } from './spans.ts';
 import { LONG_ATOM, readBotToken, readProviderToken, readRandom } from './token.ts';
 
-/** Words after which a secret or a name may follow in a sentence. */
-const CUES: ReadonlyMap<string, Cue> = new Map(
-  Object.entries({
-    user: 'user',
-    username: 'user',
-    for: 'for',
-    password: 'password',
-    passwd: 'password',
-    pwd: 'password',
-    passphrase: 'password',
-    passcode: 'password',
-    token: 'token',
-    key: 'token',
-    secret: 'token',
-    apikey: 'token',
-    bearer: 'scheme',
-    basic: 'scheme',
-    digest: 'scheme',
-    mr: 'title',
-    mrs: 'title',
-    ms: 'title',
-    dr: 'title',
-    prof: 'title',
-    dear: 'title',
-    customer: 'title',
-    patient: 'title',
-    employee: 'title',
-    member: 'title',
-    owner: 'title',
-    cardholder: 'title',
-    passenger: 'title',
-    driver: 'title',
-    student: 'title',
-    teacher: 'title',
-    guest: 'title',
-    assignee: 'title',
-    beneficiary: 'title',
-    named: 'title',
-    phone: 'number',
-    tel: 'number',
-    telephone: 'number',
-    mobile: 'number',
-    ssn: 'number',
-    security: 'number',
-    fax: 'number',
-    by: 'by',
-    attempt: 'attempt',
-    cmd: 'before',
-    tty: 'before',
-  } as const),
-);
-type Cue =
-  | 'user'
-  | 'for'
-  | 'password'
-  | 'token'
-  | 'scheme'
-  | 'title'
-  | 'number'
-  | 'by'
-  | 'attempt'
-  | 'before';
-
-const LONGEST_CUE = Math.max(...[...CUES.keys()].map(({ length }) => length));
-/** Bit `length` is set where a cue of that length begins with the letter: what most words are told by to be none. */
-const CUE_LENGTHS = new Int32Array(32);
-for (const cue of CUES.keys()) {
-  const letter = cue.charCodeAt(0) & 31;
-  CUE_LENGTHS[letter] = (CUE_LENGTHS[letter] ?? 0) | (1 << cue.length);
-}
-
+// A module's own constants, not its imports, are what V8 folds.
+const TABLE = CLASS;
 const SPACE = 32;
+const LONGEST_WORD = 24;
 
 /** Finds what must not leave in one text, once over it from its beginning to its end. */
 export class Scan {
@@ -99,14 +32,16 @@ export class Scan {
   readonly #text: string;
   #signsIn: boolean | undefined;
   /** The two atoms before the one that is read, and where they ended. */
-  #before: [start: number, end: number] = [0, 0];
-  #earlier: [start: number, end: number] = [0, 0];
+  #beforeStart = 0;
+  #beforeEnd = 0;
+  #earlierStart = 0;
+  #earlierEnd = 0;
 
   constructor(text: string) {
     this.#text = text;
     let at = 0;
     while (at < text.length) {
-      const kind = CLASS[text.charCodeAt(at)] ?? 0;
+      const kind = TABLE[text.charCodeAt(at)] ?? 0;
       if ((kind & ATOM) !== 0) at = this.#readAtom(at);
       else if ((kind & MARK) !== 0) at = this.#readMark(at) || at + 1;
       else at++;
@@ -118,16 +53,16 @@ export class Scan {
     let end = start;
     let seen = 0;
     for (; end < text.length; end++) {
-      const kind = CLASS[text.charCodeAt(end)] ?? 0;
+      const kind = TABLE[text.charCodeAt(end)] ?? 0;
       if ((kind & ATOM) === 0) break;
       seen |= kind;
     }
-    const next = CLASS[text.charCodeAt(end)] ?? 0;
+    const next = TABLE[text.charCodeAt(end)] ?? 0;
     const found = this.#judge(start, end, seen, next);
-    this.#earlier[0] = this.#before[0];
-    this.#earlier[1] = this.#before[1];
-    this.#before[0] = start;
-    this.#before[1] = end;
+    this.#earlierStart = this.#beforeStart;
+    this.#earlierEnd = this.#beforeEnd;
+    this.#beforeStart = start;
+    this.#beforeEnd = end;
     return found > 0 ? found : end;
   }
 
@@ -204,19 +139,21 @@ export class Scan {
   }
 
   #readCue(start: number, end: number): number {
-    const length = end - start;
-    if (length > LONGEST_CUE) return 0;
     const text = this.#text;
-    if (((CUE_LENGTHS[text.charCodeAt(start) & 31] ?? 0) & (1 << length)) === 0) return 0;
-    const cue = CUES.get(text.slice(start, end).toLowerCase());
+    const cue = cueAt(text, start, end);
+    if (cue === undefined) return 0;
     const { spans } = this;
     switch (cue) {
-      case undefined:
-        return 0;
       case 'user':
         return readUser(text, end, spans);
       case 'for':
-        return readFor(text, end, this.#word(this.#before), this.#word(this.#earlier), spans);
+        return readFor(
+          text,
+          end,
+          this.#wordBefore(),
+          this.#text.slice(this.#earlierStart, Math.min(this.#earlierEnd, this.#earlierStart + LONGEST_WORD)),
+          spans,
+        );
       case 'password':
         return readPassword(text, end, spans);
       case 'token':
@@ -228,10 +165,10 @@ export class Scan {
       case 'number':
         return readPersonalNumber(text, start, end, spans);
       case 'by':
-        return this.#word(this.#before).toLowerCase() === 'identified'
+        return this.#wordBefore().toLowerCase() === 'identified'
           ? readIdentified(text, end, spans)
           : /^(?:approved|signed|reviewed|assigned|requested|submitted|ordered|paid)$/i.test(
-                this.#word(this.#before),
+                this.#wordBefore(),
               )
             ? readTitled(text, end, spans)
             : 0;
@@ -242,8 +179,8 @@ export class Scan {
     }
   }
 
-  #word([start, end]: readonly [number, number]): string {
-    return this.#text.slice(start, Math.min(end, start + 24));
+  #wordBefore(): string {
+    return this.#text.slice(this.#beforeStart, Math.min(this.#beforeEnd, this.#beforeStart + LONGEST_WORD));
   }
 
   #readMark(at: number): number {

@@ -75,17 +75,19 @@ const PREFIXES: readonly Prefix[] = [
 ];
 
 /** By the first two letters: what nearly every word is told by not to begin one of them. */
-const BY_START: (readonly Prefix[] | undefined)[] = [];
+const BY_START = new Map<number, Prefix[]>();
+const IS_START = new Uint8Array(1 << 14);
 const startOf = (first: number, second: number): number => ((first & 127) << 7) | (second & 127);
 for (const prefix of PREFIXES) {
   const start = startOf(prefix.text.charCodeAt(0), prefix.text.charCodeAt(1));
-  BY_START[start] = [...(BY_START[start] ?? []), prefix];
+  BY_START.set(start, [...(BY_START.get(start) ?? []), prefix]);
+  IS_START[start] = 1;
 }
-for (let start = 0; start < 1 << 14; start++) BY_START[start] ??= undefined;
 
 /** End of a provider's token at the atom that begins at `at`; 0 where none begins. */
 export function readProviderToken(text: string, at: number, spans: Spans): number {
-  const candidates = BY_START[startOf(text.charCodeAt(at), text.charCodeAt(at + 1))];
+  const start = startOf(text.charCodeAt(at), text.charCodeAt(at + 1));
+  const candidates = IS_START[start] === 1 ? BY_START.get(start) : undefined;
   if (candidates === undefined) return 0;
   for (const { text: prefix, least, also, kind } of candidates) {
     if (!text.startsWith(prefix, at)) continue;
