@@ -1,5 +1,6 @@
 import { isAtomAt, isDigitAt, isHexAt, isQuote, isSpaceAt } from './characters.ts';
 import { placeholderEnd } from './kind.ts';
+import { nameEnd } from './person.ts';
 import type { Spans } from './spans.ts';
 
 /** RFC 5321 allows 64 units before the sign and 255 after it. */
@@ -16,8 +17,8 @@ const ADDRESS_SCHEMES = new Set(
 );
 /** Endings of systemd's units, which have the same form: `getty@tty1.service`. */
 const UNIT_ENDING = /\.(?:service|socket|timer|slice|scope|mount|target|path|device|swap)$/i;
-/** As in `nginx@sha256:...`. */
-const DIGEST = /^(?:sha\d+|md5)$/;
+/** As in `nginx@sha256:...`, `checkout@v3` and `QuorumPeer@66`. */
+const NO_HOST = /^(?:sha\d+|md5|v?\d.*)$/i;
 
 /**
  * Reads what is around the sign at `at`, of `width` units (`@`, `%40`, `\u0040`): an e-mail address, a user with a
@@ -28,16 +29,28 @@ export function readAt(text: string, at: number, width: number, spans: Spans): n
   const start = localStart(text, at, spans.end);
   if (start === at) return 0;
   const end = domainEnd(text, domain);
+  if (text.startsWith('User', start) && text.startsWith('Host: ', domain))
+    return readSlowLog(text, domain + 6, spans);
   if (end === domain) return isPlaceholderAt(text, domain) ? readSecretBefore(text, start, at, spans) : 0;
-  const secret = readSecretBefore(text, start, at, spans);
-  if (secret > 0) return secret;
   const host = text.slice(domain, end);
+  const secret = /^\d+$/.test(host) ? 0 : readSecretBefore(text, start, at, spans);
+  if (secret > 0) return secret;
   const dot = host.lastIndexOf('.');
   const isDomain = dot > 0 && /^(?:[^\d\W]|[^\x20-\x7f]|xn--){2,}/.test(host.slice(dot + 1));
   if (isDomain) return UNIT_ENDING.test(host) ? 0 : spans.add(start, end, 'email', text);
-  if (dot > 0 || isHexName(host) || isDigitAt(text, domain) || DIGEST.test(host)) return 0;
+  if (dot > 0 || isHexName(host) || NO_HOST.test(host)) return 0;
   spans.add(start, at, 'user', text);
   return end;
+}
+
+/** MySQL's slow log: `User@Host: alice[alice] @ localhost`. */
+function readSlowLog(text: string, from: number, spans: Spans): number {
+  if (placeholderEnd(text, from) > 0) return from;
+  const open = nameEnd(text, from);
+  const close = text.charAt(open) === '[' ? nameEnd(text, open + 1) : 0;
+  if (close === 0) return from;
+  if (open > from) spans.add(from, open, 'user', text);
+  return close > open + 1 ? spans.add(open + 1, close, 'user', text) : open;
 }
 
 /** `user:password@host`, of a connection string or a command line. */

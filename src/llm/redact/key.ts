@@ -86,7 +86,7 @@ const BY_LAST: ReadonlyMap<string, KeyMeaning> = new Map([
     'user',
     'person',
     `user username uname usr login logon logname ruser euser acct account userid loginid uid owner author assignee
-    actor initiator caller requester requestor approver reviewer principal upn samaccountname ugi nick nickname handle
+    actor initiator requester requestor approver reviewer principal upn samaccountname ugi nick nickname handle
     screenname by committer submitter creator editor operator whoami useraccount remoteuser authuser runas identity`,
   ),
   ...entries(
@@ -112,6 +112,16 @@ const BY_LAST: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries('card', 'number', 'card cardnumber cardno pan creditcard ccnumber'),
   ...entries('iban', 'number', 'iban'),
 ]);
+/** A code that lets somebody in. */
+const CODE_OF = new Set(
+  words(
+    'auth authorization verification verify confirmation security access reset recovery backup login device invite',
+  ),
+);
+/** These name a person only where nothing is before them: a `recordManager` is a part of a program. */
+const ALONE = new Set(
+  words('manager driver guest contact person handle operator editor identity member holder session'),
+);
 /** `..._name` of these is a person's. */
 const NAME_OF = new Set(
   words(`user full first last middle given family display nick customer patient employee owner contact account login
@@ -135,7 +145,8 @@ const PAIRED = /^(?:id|name|key|number|no)$/i;
 const NO_PERSON = new Set(
   words(`file host service process thread module class domain path pod node queue topic table database db job task server
     device interface package policy group role event log application app program product object share workstation
-    computer image function method field column key variable parameter command`),
+    computer hardware image vendor os kernel disk mount bucket cluster branch repo project stream channel template
+    alert check monitor metric zone region profile tag session function method field column key variable parameter command`),
 );
 const IS_NUMBER = new Set(words('id number no num nr'));
 
@@ -152,6 +163,8 @@ export function meaningOfKey(text: string, start: number, end: number, floor: nu
   while (from > lowest && (isAtomAt(text, from - 1) || '-.'.includes(text.charAt(from - 1)))) from--;
   const key = text.slice(from, end);
   const alone = meaningOfName(key);
+  if (alone === null && !PAIRED.test(key)) return null;
+  if (ALONE.has(key.toLowerCase()) && text.charAt(from - 1) === ' ' && isAtomAt(text, from - 2)) return null;
   if (!PAIRED.test(key) || text.charAt(from - 1) !== ' ') return alone;
   let first = from - 1;
   while (first > lowest && isAtomAt(text, first - 1)) first--;
@@ -177,17 +190,23 @@ function judge(parts: readonly string[]): KeyMeaning | null {
   for (let index = parts.length - 1; index >= 0; index--) {
     const part = parts[index] ?? '';
     const meaning = BY_WORD.get(part) ?? BY_WORD.get(ENDINGS.find((ending) => part.endsWith(ending)) ?? '');
+    if (meaning?.rule === 'header') return part === last || last === 'header' ? meaning : null;
     if (meaning !== undefined) return isAbout ? null : meaning;
     if (part === 'key' && KEY_OF.has(parts[index - 1] ?? ''))
       return isAbout ? null : { kind: 'key', rule: 'secret' };
   }
+  if (last === 'code' && parts.length > 1)
+    return CODE_OF.has(before) ? { kind: 'token', rule: 'secret' } : null;
+  if (parts.length > 1 && ALONE.has(last)) return null;
   if (before === 'session' && last === 'id') return { kind: 'token', rule: 'secret' };
   if (last === 'name' && parts.length > 1)
     return NAME_OF.has(before) ? { kind: 'name', rule: 'person' } : null;
   if (IS_NUMBER.has(last)) {
     // `User Id=sa` of a connection string, and `user_id=alice`.
     if (before === 'user' && last === 'id') return { kind: 'user', rule: 'person' };
-    return NUMBER_OF.get(before) ?? null;
+    const numbered = NUMBER_OF.get(before) ?? null;
+    // A Windows `Security ID` is no social security number.
+    return numbered?.kind === 'ssn' && last === 'id' ? null : numbered;
   }
   return BY_LAST.get(last) ?? BY_LAST.get(before + last) ?? null;
 }

@@ -1,29 +1,19 @@
-import { ATOM, classAt, isAtomAt, isDigitAt, isQuote, isSpaceAt, spacesEnd } from './characters.ts';
+import { ATOM, classAt, isAtomAt, isDigitAt, isQuote, spacesEnd } from './characters.ts';
 import { type KeyMeaning, meaningOfKey } from './key.ts';
 import { placeholderEnd } from './kind.ts';
-import { nameEnd, titleWordsEnd } from './person.ts';
+import { readPhone } from './number.ts';
+import { titleWordsEnd } from './person.ts';
+import { type Form, isNextKey, separatorAfter } from './separator.ts';
 import { isMasked, type Spans } from './spans.ts';
 import { looksSecret } from './token.ts';
-import { listEnd, readValue, type Value } from './value.ts';
+import { isKeyAhead, listEnd, plainEnd, readValue, type Value } from './value.ts';
 import { isFate, isListed, isNobody, isNoValue, isOrdinary } from './words.ts';
 
-const EQUALS = 61;
-const COLON = 58;
 const MOST_SPACES = 8;
 const LONGEST_PLAIN = 64;
 const LEAST_RANDOM = 10;
 /** Words of a passphrase in plain text. */
 const MOST_WORDS = 24;
-
-/** How a value stands after its key. */
-interface Separator {
-  /** Where the value begins. */
-  readonly at: number;
-  /** A colon and a space after a bare word: it may be a sentence. */
-  readonly isProse: boolean;
-  /** The value must be quoted for it to be one: `('password', 'x')`. */
-  readonly needsQuote: boolean;
-}
 
 /** Reads the value of the key whose last atom is [`start`, `end`), where there is one that must go; else 0. */
 export function readKeyed(text: string, start: number, end: number, spans: Spans): number {
@@ -31,7 +21,7 @@ export function readKeyed(text: string, start: number, end: number, spans: Spans
   if (separator === null) return 0;
   const meaning = meaningOfKey(text, start, end, spans.end);
   if (meaning === null || isWorkingFolder(text, start, end, separator.at)) return 0;
-  return readValueOf(text, separator.at, meaning, separator, spans);
+  return readValueOf(text, separator.at, meaning, separator.form, spans);
 }
 
 /** `PWD=/srv/app` of a shell and of sudo. */
@@ -42,44 +32,18 @@ function isWorkingFolder(text: string, start: number, end: number, at: number): 
   );
 }
 
-function separatorAfter(text: string, start: number, end: number): Separator | null {
-  let at = end;
-  while (text.charCodeAt(at) === 92 && at < end + 4) at++;
-  const isQuoted = isQuote(text.charCodeAt(at)) || text.charAt(at) === ']';
-  if (isQuoted) at++;
-  else if (at > end) return null;
-  if (text.charAt(end) === '>' && text.charAt(start - 1) === '<')
-    return { at: end + 1, isProse: false, needsQuote: false };
-  const escaped = /^%3[da]/i.exec(text.charAt(at) === '%' ? text.slice(at, at + 3) : '');
-  if (escaped !== null) return { at: at + 3, isProse: false, needsQuote: false };
-  const before = spacesEnd(text, at, MOST_SPACES);
-  const unit = text.charCodeAt(before);
-  if (isQuoted && unit === 44)
-    return { at: spacesEnd(text, before + 1, MOST_SPACES), isProse: false, needsQuote: true };
-  if (unit !== EQUALS && unit !== COLON) return null;
-  let after = before + 1;
-  const next = text.charCodeAt(after);
-  if (unit === COLON && (next === COLON || (next === 47 && text.charCodeAt(after + 1) === 47))) return null;
-  if (next === EQUALS || (unit === EQUALS && next === 62)) after++;
-  const from = spacesEnd(text, after, MOST_SPACES);
-  if (from >= text.length) return null;
-  return { at: from, isProse: unit === COLON && !isQuoted && from > after, needsQuote: false };
-}
-
 /** Reads the value at `at` as what its key means; returns where reading goes on, 0 where the value may stay. */
-export function readValueOf(
-  text: string,
-  at: number,
-  meaning: KeyMeaning,
-  { isProse, needsQuote }: Pick<Separator, 'isProse' | 'needsQuote'>,
-  spans: Spans,
-): number {
+export function readValueOf(text: string, at: number, meaning: KeyMeaning, form: Form, spans: Spans): number {
   if (meaning.rule === 'header') return readHeader(text, at, meaning, spans);
   if (meaning.rule === 'display') return readDisplayName(text, at, spans);
+  if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at)) return 0;
+  if (meaning.kind === 'phone' && '(+'.includes(text.charAt(at))) return readPhone(text, at, spans);
+  if (isObject(text, at)) return 0;
   const value = readValue(text, at);
-  if (value.end <= value.start || (needsQuote && !value.isQuoted) || isKeyOf(text, value)) return 0;
+  if (value.end <= value.start || (form === 'pair' && !value.isQuoted)) return 0;
   if (isMasked(text, value.start, value.end)) return Math.max(spans.end, value.end);
-  if (text.charAt(value.start) === '{' || mayStay(text, value, meaning, isProse)) return 0;
+  const isProse = form === 'prose';
+  if (mayStay(text, value, meaning, isProse)) return 0;
   const end =
     meaning.rule === 'person' ? personEnd(text, value, meaning) : secretEnd(text, value, meaning, isProse);
   let reached = spans.add(value.start, end, meaning.kind, text);
@@ -92,20 +56,10 @@ export function readValueOf(
   return reached;
 }
 
-/** `password= user=bob`: the value is empty, and another key follows. */
-function isKeyOf(text: string, { start, end, isQuoted }: Value): boolean {
-  if (isQuoted || !isSpaceAt(text, start - 1)) return false;
-  let at = start;
-  while (at < end && isAtomAt(text, at)) at++;
-  return (
-    at > start &&
-    at < end &&
-    text.charAt(at) === '=' &&
-    at + 1 < end &&
-    at - start < 16 &&
-    isListed(text.slice(start, at))
-  );
-}
+/** `{` with a key after it: what is in there has keys of its own. */
+const isObject = (text: string, at: number): boolean =>
+  text.charAt(at) === '{' &&
+  (text.charAt(at + 1) === '}' || /^\s?["'\\]/.test(text.slice(at + 1, at + 3)) || isKeyAhead(text, at + 1));
 
 function mayStay(
   text: string,
@@ -121,12 +75,13 @@ function mayStay(
     case 'number':
       return value.replace(/\D/g, '').length < 3 && !(isQuoted && meaning.kind === 'personal');
     case 'person':
-      if (/^\d*$/.test(value)) return value.length < 5;
-      if (isNobody(value) || isNoValue(value)) return true;
+      if (/^\d*$/.test(value)) return value.length < 7;
+      if (/^(?:[\d.,:]*(?:s|ms|%)?|\.{0,2}\/.*)$/.test(value) || value.includes('://')) return true;
+      if (isNobody(value) || isNoValue(value) || isFate(value)) return true;
       return isProse ? isOrdinary(value) : isListed(value) && !isQuoted;
     default:
       if (isNoValue(value)) return true;
-      if (meaning.kind === 'password') return isProse && isListed(value);
+      if (meaning.kind === 'password') return value === 'chauthtok' || (isProse && isListed(value));
       if (isFate(value) || (/^\d*$/.test(value) && value.length < 4)) return true;
       return isProse && (isListed(value) || /^[A-Za-z]{1,15}$/.test(value));
   }
@@ -134,9 +89,12 @@ function mayStay(
 
 function personEnd(text: string, value: Value, meaning: KeyMeaning): number {
   if (value.isQuoted) return value.end;
-  const end = Math.min(value.end, nameEnd(text, value.start));
-  const plain = end > value.start ? end : value.end;
-  return meaning.kind === 'name' ? titleWordsEnd(text, value.start, plain) : plain;
+  const opening = value.start + text.slice(value.start, value.end).indexOf('(');
+  const isOpened = opening > value.start;
+  // `user=alice(uid=7)` says more than the name, `user=alice(Alice)` the name again.
+  const end = isOpened && isKeyAhead(text, opening + 1) ? opening : value.end;
+  const named = meaning.kind === 'name' ? titleWordsEnd(text, value.start, end) : end;
+  return named > end ? plainEnd(text, named) : end;
 }
 
 function secretEnd(text: string, value: Value, meaning: KeyMeaning, isProse: boolean): number {

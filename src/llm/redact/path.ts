@@ -37,7 +37,7 @@ export function readUserFolder(text: string, at: number, spans: Spans): number {
     if (end === from || SHARED.has(name.toLowerCase()) || isNobody(name)) return 0;
     // `/users/login` and `/user/12` are a service's own.
     const isRoute = folder.startsWith('user') && text.charAt(start) === 'u';
-    if (isRoute && (isListed(name) || /^\d+$/.test(name))) return 0;
+    if (isRoute && (name.split(/[_-]/).every(isListed) || /^\d+$/.test(name))) return 0;
     if ((folder === 'mail' || folder === 'profiles') && (isListed(name) || slash === '/')) return 0;
     return spans.add(from, end, 'user', text);
   }

@@ -5,6 +5,11 @@ import { isDeed, isListed, isNobody, isOrdinary, isOutcome, isSignIn } from './w
 
 const LONGEST_NAME = 64;
 const MOST_TITLE_WORDS = 5;
+const TITLES = /^(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St)$/;
+/** What may come between `user` and the name. */
+const CHAIN = /^(?:name|id|named|called|account|login)$/i;
+/** A name may end as an ordinary word does: Ahmed, Florence. */
+const LONGEST_GIVEN = 9;
 const CLOSERS: Readonly<Record<string, string>> = { '[': ']', '(': ')', '<': '>' };
 
 /** End of an account's name at `at`: letters, digits and what else such a name may hold. */
@@ -26,6 +31,7 @@ export function titleWordsEnd(text: string, at: number, known: number): number {
   if (!isCapitalAt(text, at)) return known;
   let end = known > at ? known : titleWordEnd(text, at);
   if (end === at) return known;
+  if (text.startsWith('. ', end) && TITLES.test(text.slice(at, end))) end++;
   for (let word = 1; word < MOST_TITLE_WORDS; word++) {
     const comma = text.charAt(end) === ',' ? 1 : 0;
     if (text.charAt(end + comma) !== ' ') break;
@@ -59,6 +65,7 @@ function titleWordEnd(text: string, at: number): number {
 
 /** Reads the name that follows the word `user`, which ends at `end`: `user alice`, `user 'alice'`, `user [alice]`. */
 export function readUser(text: string, end: number, spans: Spans): number {
+  if (text.charAt(end - 'username'.length - 1) === '-') return 0;
   let at = end;
   while (at < end + 4 && isSpaceAt(text, at)) at++;
   if (at === end && !'[('.includes(text.charAt(at) || ' ')) return 0;
@@ -78,17 +85,18 @@ function readAccount(text: string, at: number, spans: Spans, mayChain: boolean):
     let close = inner;
     while (close < inner + LONGEST_NAME && close < text.length && text.charAt(close) !== closing) close++;
     const name = text.slice(inner, close);
-    if (text.charAt(close) !== closing || name === '' || /[=:<>()[\]]/.test(name)) return 0;
+    if (text.charAt(close) !== closing || name === '' || /^\/|[=:<>()[\]]/.test(name)) return 0;
     return isListed(name) || /^\d{1,4}$/.test(name) ? 0 : spans.add(inner, close, 'user', text);
   }
   const end = nameEnd(text, at);
-  if (end === at || '=('.includes(text.charAt(end) || ' ')) return 0;
+  if (end === at || text.charAt(end) === '=' || text.startsWith(' =', end)) return 0;
+  if (text.charAt(end) === '(' && !text.startsWith('(uid=', end)) return 0;
   const name = text.slice(at, end);
-  if (mayChain && /^(?:name|id|named|called|account|login|with)$/i.test(name) && text.charAt(end) === ' ')
-    return name.toLowerCase() === 'with' ? 0 : readAccount(text, end + 1, spans, false);
+  if (mayChain && CHAIN.test(name) && text.charAt(end) === ' ')
+    return readAccount(text, end + 1, spans, false);
   if (/^\d{1,4}$/.test(name) || !/[\p{L}\d]/u.test(name) || isListed(name)) return 0;
-  if (isOrdinary(name) && !isDeed(wordAfter(text, end))) return 0;
-  return spans.add(at, end, 'user', text);
+  if (isOrdinary(name) && (name.length > LONGEST_GIVEN || !isDeed(wordAfter(text, end)))) return 0;
+  return spans.add(at, titleWordsEnd(text, at, end), 'user', text);
 }
 
 function wordAfter(text: string, end: number): string {
@@ -96,13 +104,20 @@ function wordAfter(text: string, end: number): string {
 }
 
 /** Reads the name after `for`, where a sign-in is what was told of before: `Failed password for alice from`. */
-export function readFor(text: string, end: number, before: string, earlier: string, spans: Spans): number {
-  if (!isSignIn(before) && !(isOutcome(before) && isSignIn(earlier))) return 0;
+export function readFor(
+  text: string,
+  end: number,
+  { last, earlier }: { readonly last: string; readonly earlier: string },
+  spans: Spans,
+): number {
+  if (!isSignIn(last) && !(isOutcome(last) && isSignIn(earlier))) return 0;
   return readAccount(text, end + 1, spans, false);
 }
 
 /** Reads what is in title case after `Mr`, `customer` and the like, whose end is `end`. */
-export function readTitled(text: string, end: number, spans: Spans): number {
+export function readTitled(text: string, start: number, end: number, spans: Spans): number {
+  // `Ms. Roe`, and not `12 ms Total`.
+  if (end - start <= 3 && !isCapitalAt(text, start)) return 0;
   const at = text.charAt(end) === '.' ? end + 1 : end;
   if (text.charAt(at) !== ' ') return 0;
   const stop = titleWordsEnd(text, at + 1, at + 1);
@@ -111,19 +126,25 @@ export function readTitled(text: string, end: number, spans: Spans): number {
   return isListed(first) ? 0 : spans.add(at + 1, stop, 'name', text);
 }
 
-/** Reads the account before `at`, where cron writes `(alice) CMD` and sudo `alice : TTY=`. */
-export function readBefore(text: string, at: number, spans: Spans): number {
+/** Reads the account before `at`, where cron writes `(alice) CMD`, PAM `alice(uid=1000)` and sudo `alice : TTY=`. */
+export function readBehind(text: string, at: number, spans: Spans): void {
   const isCron = text.startsWith(') ', at - 2);
-  const end = isCron ? at - 2 : at - 3;
-  if (!isCron && !text.startsWith(' : ', at - 3)) return 0;
+  const isSudo = text.startsWith(' : ', at - 3);
+  if (!isCron && !isSudo && text.charAt(at - 1) !== '(') return;
+  const end = at - (isCron ? 2 : isSudo ? 3 : 1);
+  const lowest = Math.max(spans.end, end - LONGEST_NAME);
   let start = end;
-  while (
-    start > Math.max(spans.end, end - LONGEST_NAME) &&
-    (isAtomAt(text, start - 1) || '.-'.includes(text.charAt(start - 1)))
-  )
-    start--;
-  if (start >= end || (isCron && text.charAt(start - 1) !== '(') || isNobody(text.slice(start, end)))
-    return 0;
+  while (start > lowest && (isAtomAt(text, start - 1) || '.-'.includes(text.charAt(start - 1)))) start--;
+  if (start >= end || (isCron && text.charAt(start - 1) !== '(') || isNobody(text.slice(start, end))) return;
   spans.add(start, end, 'user', text);
-  return at;
+}
+
+/** Reads the account after sudo's name, which ends at `end`: `sudo[12]:   alice : TTY=...`. */
+export function readSudo(text: string, end: number, spans: Spans): number {
+  const head = /^(?:\[\d{1,10}\])?:\s{1,8}/.exec(text.slice(end, end + 24));
+  if (head === null) return 0;
+  const start = end + head[0].length;
+  const stop = nameEnd(text, start);
+  if (stop === start || !text.startsWith(' : ', stop) || isNobody(text.slice(start, stop))) return 0;
+  return spans.add(start, stop, 'user', text);
 }

@@ -1,23 +1,14 @@
 import { readColons, readIpv4, readJoined } from './address.ts';
 import { ATOM, CLASS, DIGIT, isAtomAt, isDigitAt, isHexAt, JOINT, LETTER, MARK } from './characters.ts';
-import { cueAt } from './cue.ts';
+import { cueAt, readCue, type WordsBefore } from './cue.ts';
 import { readAt, readUserInfo } from './email.ts';
 import { readKeyed } from './keyed.ts';
 import { placeholderEnd } from './kind.ts';
 import { readCard, readGroups, readIban, readPhone } from './number.ts';
 import { readDomainAccount, readNetworkPath, readUserFolder } from './path.ts';
 import { readPem } from './pem.ts';
-import { readBefore, readFor, readTitled, readUser } from './person.ts';
-import {
-  hasSignIn,
-  readAttempt,
-  readIdentified,
-  readOption,
-  readPassword,
-  readPersonalNumber,
-  readScheme,
-  readToken,
-} from './sentence.ts';
+import { readBehind } from './person.ts';
+import { hasSignIn, readOption } from './sentence.ts';
 import { Spans } from './spans.ts';
 import { LONG_ATOM, readBotToken, readProviderToken, readRandom } from './token.ts';
 
@@ -41,9 +32,9 @@ export class Scan {
     this.#text = text;
     let at = 0;
     while (at < text.length) {
-      const kind = TABLE[text.charCodeAt(at)] ?? 0;
+      const kind = TABLE[text.charCodeAt(at) | 0] ?? 0;
       if ((kind & ATOM) !== 0) at = this.#readAtom(at);
-      else if ((kind & MARK) !== 0) at = this.#readMark(at) || at + 1;
+      else if ((kind & MARK) !== 0) at = Math.max(this.#readMark(at), at + 1);
       else at++;
     }
   }
@@ -53,17 +44,17 @@ export class Scan {
     let end = start;
     let seen = 0;
     for (; end < text.length; end++) {
-      const kind = TABLE[text.charCodeAt(end)] ?? 0;
+      const kind = TABLE[text.charCodeAt(end) | 0] ?? 0;
       if ((kind & ATOM) === 0) break;
       seen |= kind;
     }
-    const next = TABLE[text.charCodeAt(end)] ?? 0;
+    const next = TABLE[text.charCodeAt(end) | 0] ?? 0;
     const found = this.#judge(start, end, seen, next);
     this.#earlierStart = this.#beforeStart;
     this.#earlierEnd = this.#beforeEnd;
     this.#beforeStart = start;
     this.#beforeEnd = end;
-    return found > 0 ? found : end;
+    return Math.max(found, end);
   }
 
   #judge(start: number, end: number, seen: number, next: number): number {
@@ -100,7 +91,8 @@ export class Scan {
       if (address > 0) return address;
     }
     if (isDigitAt(text, start) && (seen & LETTER) === 0) {
-      const card = end - start >= 4 ? readCard(text, start, spans) : 0;
+      const mayGoOn = end - start >= 4 && isDigitAt(text, end + 1);
+      const card = mayGoOn || end - start >= 13 ? readCard(text, start, spans) : 0;
       if (card > 0) return card;
       if (unit === 45 || unit === 46) {
         const groups = readGroups(text, start, end, spans);
@@ -113,6 +105,7 @@ export class Scan {
     } else if (end - start >= 4) {
       const iban = readIban(text, start, spans);
       if (iban > 0) return iban;
+      if (unit === 58 && text.startsWith('bot', start)) return readBotToken(text, start, end, spans);
     }
     return 0;
   }
@@ -124,63 +117,28 @@ export class Scan {
       const address = readColons(text, start, spans);
       if (address > 0) return address;
     }
-    return this.#isSeparated(end, unit)
-      ? readKeyed(text, start, end, spans) || this.#readCue(start, end)
-      : this.#readCue(start, end);
+    const cue = cueAt(text, start, end);
+    if (cue === 'behind') readBehind(text, start, spans);
+    const keyed = this.#isSeparated(end, unit) ? readKeyed(text, start, end, spans) : 0;
+    if (keyed > 0 || cue === undefined) return keyed;
+    return readCue(cue, text, start, end, () => this.#wordsBefore(), spans);
   }
 
   #isSeparated(end: number, unit: number): boolean {
     if (unit === 61 || unit === 58 || unit === 34 || unit === 39 || unit === 37 || unit === 62 || unit === 92)
       return true;
-    if (unit === 93 || unit === 96) return true;
+    if (unit === 93 || unit === 96 || unit === 91) return true;
     const text = this.#text;
     const after = text.charCodeAt(end + 1);
     return unit <= SPACE && (after === 61 || after === 58 || after <= SPACE);
   }
 
-  #readCue(start: number, end: number): number {
+  #wordsBefore(): WordsBefore {
     const text = this.#text;
-    const cue = cueAt(text, start, end);
-    if (cue === undefined) return 0;
-    const { spans } = this;
-    switch (cue) {
-      case 'user':
-        return readUser(text, end, spans);
-      case 'for':
-        return readFor(
-          text,
-          end,
-          this.#wordBefore(),
-          this.#text.slice(this.#earlierStart, Math.min(this.#earlierEnd, this.#earlierStart + LONGEST_WORD)),
-          spans,
-        );
-      case 'password':
-        return readPassword(text, end, spans);
-      case 'token':
-        return readToken(text, end, spans);
-      case 'scheme':
-        return readScheme(text, start, end, spans);
-      case 'title':
-        return readTitled(text, end, spans);
-      case 'number':
-        return readPersonalNumber(text, start, end, spans);
-      case 'by':
-        return this.#wordBefore().toLowerCase() === 'identified'
-          ? readIdentified(text, end, spans)
-          : /^(?:approved|signed|reviewed|assigned|requested|submitted|ordered|paid)$/i.test(
-                this.#wordBefore(),
-              )
-            ? readTitled(text, end, spans)
-            : 0;
-      case 'attempt':
-        return readAttempt(text, end, spans);
-      case 'before':
-        return readBefore(text, start, spans) > 0 ? end : 0;
-    }
-  }
-
-  #wordBefore(): string {
-    return this.#text.slice(this.#beforeStart, Math.min(this.#beforeEnd, this.#beforeStart + LONGEST_WORD));
+    return {
+      last: text.slice(this.#beforeStart, Math.min(this.#beforeEnd, this.#beforeStart + LONGEST_WORD)),
+      earlier: text.slice(this.#earlierStart, Math.min(this.#earlierEnd, this.#earlierStart + LONGEST_WORD)),
+    };
   }
 
   #readMark(at: number): number {

@@ -5,7 +5,7 @@ import { placeholderEnd } from './kind.ts';
 import { phoneEnd } from './number.ts';
 import type { Spans } from './spans.ts';
 import { looksSecret } from './token.ts';
-import { listEnd, readValue } from './value.ts';
+import { listEnd, readValue, type Value } from './value.ts';
 import { isListed } from './words.ts';
 
 const LEAST_PHONE = 6;
@@ -89,9 +89,10 @@ export function readIdentified(text: string, end: number, spans: Spans): number 
 /** Reads `login attempt [root/x]`, as honeypots write it; `end` is that of `attempt`. */
 export function readAttempt(text: string, end: number, spans: Spans): number {
   if (!text.startsWith(' [', end) || placeholderEnd(text, end + 1) > 0) return 0;
-  const close = text.indexOf(']', end);
+  const found = /^ \[[^\]/]{0,80}\/[^\]]{0,160}\]/.exec(text.slice(end, end + 250));
+  if (found === null) return 0;
   const slash = text.indexOf('/', end);
-  if (close < 0 || slash < 0 || slash > close) return 0;
+  const close = end + found[0].length - 1;
   const [from, middle] = [
     text.charAt(end + 2) === 'b' && isQuote(text.charCodeAt(end + 3)) ? end + 4 : end + 2,
     slash,
@@ -116,16 +117,21 @@ export function readOption(text: string, at: number, spans: Spans, signsIn: () =
   if ((letter !== 'u' && letter !== 'U') || !(isSpaceAt(text, after) || isAtomAt(text, after))) return 0;
   const value = readValue(text, isSpaceAt(text, after) ? after + 1 : after);
   if (value.end <= value.start) return 0;
-  const colon = text.indexOf(':', value.start);
-  if (colon > value.start && colon < value.end - 1 && !text.startsWith('//', colon + 1)) {
-    spans.add(value.start, colon, 'user', text);
-    return spans.add(colon + 1, value.end, 'password', text);
-  }
+  const pair = readPair(text, value, spans);
+  if (pair > 0) return pair;
   return signsIn() &&
     (classAt(text, value.start) & LETTER) !== 0 &&
     !isListed(text.slice(value.start, value.end))
     ? spans.add(value.start, value.end, 'user', text)
     : 0;
+}
+
+/** `user:password` as the value of an option. */
+function readPair(text: string, { start, end }: Value, spans: Spans): number {
+  const colon = start + text.slice(start, end).indexOf(':');
+  if (colon <= start || colon >= end - 1 || text.startsWith('//', colon + 1)) return 0;
+  spans.add(start, colon, 'user', text);
+  return spans.add(colon + 1, end, 'password', text);
 }
 
 function readShortSecret(text: string, after: number, spans: Spans, signsIn: () => boolean): number {
@@ -157,15 +163,9 @@ function readLongOption(text: string, start: number, spans: Spans): number {
   if (end === start || text.charAt(end) !== ' ' || text.charAt(end + 1) === '-') return 0;
   const meaning = meaningOfName(text.slice(start, end));
   if (meaning === null || end + 1 >= text.length) return 0;
-  if (meaning.kind === 'user') {
-    const colon = text.indexOf(':', end);
-    const value = readValue(text, end + 1);
-    if (colon > value.start && colon < value.end - 1) {
-      spans.add(value.start, colon, 'user', text);
-      return spans.add(colon + 1, value.end, 'password', text);
-    }
-  }
-  return readValueOf(text, end + 1, meaning, { isProse: false, needsQuote: false }, spans);
+  const pair = meaning.kind === 'user' ? readPair(text, readValue(text, end + 1), spans) : 0;
+  if (pair > 0) return pair;
+  return readValueOf(text, end + 1, meaning, 'plain', spans);
 }
 
 /** Whether the text holds a command that signs in. */

@@ -51,7 +51,7 @@ const PREFIXES: readonly Prefix[] = [
     'token',
     16,
     '.=',
-    'dop_v1_ doo_v1_ dor_v1_ shpat_ shpca_ shppa_ shpss_ shptka_ hvs. hvb. hvr. s.',
+    'dop_v1_ doo_v1_ dor_v1_ shpat_ shpca_ shppa_ shpss_ shptka_ hvs. hvb. hvr.',
   ),
   ...prefixes(
     'token',
@@ -93,10 +93,14 @@ export function readProviderToken(text: string, at: number, spans: Spans): numbe
     if (!text.startsWith(prefix, at)) continue;
     const from = at + prefix.length;
     const end = runEnd(text, from, also);
-    if (end - from >= least && isByChance(text, from, end)) return spans.add(at, end, kind, text);
+    if (end - from >= least && (end - from > LONGEST_WORDS || isByChance(text, from, end)))
+      return spans.add(at, end, kind, text);
   }
   return 0;
 }
+
+/** How long a run of small letters can be that is none of a provider's tokens. */
+const LONGEST_WORDS = 100;
 
 /** A digit, or small letters and capitals: no words. */
 function isByChance(text: string, from: number, end: number): boolean {
@@ -117,7 +121,9 @@ const isOneOf = (text: string, at: number, also: string): boolean =>
   also !== '' && also.includes(text.charAt(at));
 
 /** Telegram: the bot's number, a colon, 35 characters. */
-export function readBotToken(text: string, start: number, end: number, spans: Spans): number {
+export function readBotToken(text: string, from: number, end: number, spans: Spans): number {
+  // Its address has `bot` before the number.
+  const start = text.startsWith('bot', from) ? from + 3 : from;
   if (end - start < 8 || end - start > 12 || text.charCodeAt(end) !== 58) return 0;
   const stop = runEnd(text, end + 1, '');
   return stop - end - 1 >= 30 ? spans.add(start, stop, 'token', text) : 0;
@@ -155,18 +161,33 @@ const LEAST_HASH = 32;
 /** Reads an atom, or the run of atoms that begins with it, that is long and looks made by chance; 0 where it does not. */
 export function readRandom(text: string, start: number, end: number, spans: Spans): number {
   if (end - start >= LEAST_HASH && isHex(text, start, end)) return spans.add(start, end, 'hash', text);
-  const stop = chunkEnd(text, end);
+  const stop = chunkEnd(text, end, start + LONGEST_READ);
   if (stop - start >= LONG_RUN && looksRandom(text, start, stop))
-    return spans.add(start, stop, 'token', text);
-  return end - start >= LONG_ATOM && looksRandom(text, start, end) ? spans.add(start, end, 'token', text) : 0;
+    return spans.add(start, partsEnd(text, chunkEnd(text, stop)), 'token', text);
+  if (end - start < LONG_ATOM || !looksRandom(text, start, end)) return 0;
+  return spans.add(start, partsEnd(text, end), 'token', text);
 }
 
-/** How far a run of atoms is read on: a longer one is known by its beginning, and is read in pieces. */
-const LONGEST_RUN = 512;
+const MOST_PARTS = 4;
+const LEAST_PART = 5;
 
-function chunkEnd(text: string, from: number): number {
+/** End of a token's further parts after dots, as Discord's have. */
+function partsEnd(text: string, from: number): number {
   let end = from;
-  const limit = Math.min(text.length, from + LONGEST_RUN);
+  for (let part = 0; part < MOST_PARTS && text.charAt(end) === '.'; part++) {
+    const stop = chunkEnd(text, end + 1);
+    if (stop - end - 1 < LEAST_PART || !isByChance(text, end + 1, stop)) break;
+    end = stop;
+  }
+  return end;
+}
+
+/** As far a run of atoms is read to tell what it is: a longer one is known by its beginning. */
+const LONGEST_READ = 128;
+
+function chunkEnd(text: string, from: number, most: number = text.length): number {
+  let end = from;
+  const limit = Math.min(text.length, most);
   while (end < limit && ((classAt(text, end) & ATOM) !== 0 || '-+/='.includes(text.charAt(end)))) end++;
   return end;
 }
@@ -188,7 +209,7 @@ const LONGEST_PLAIN = 64;
 export function looksSecret(text: string, start: number, end: number, least: number): boolean {
   const length = end - start;
   if (length > LONGEST_PLAIN) return true;
-  if (length < least) return false;
+  if (length < least || (length <= 18 && text.startsWith('0x', start))) return false;
   let [seen, joints] = [0, 0];
   for (let at = start; at < end; at++) {
     seen |= classAt(text, at);

@@ -54,7 +54,8 @@ function closingQuote(text: string, from: number, quote: number, escapes: number
   return text.length;
 }
 
-function plainEnd(text: string, from: number): number {
+/** End of what stands without quotes from `from` on, up to a space or to what ends a value. */
+export function plainEnd(text: string, from: number): number {
   let at = from;
   while (at < text.length && !endsPlain(text, at, from)) {
     const placeholder = placeholderEnd(text, at);
@@ -93,6 +94,7 @@ export function isKeyAhead(text: string, from: number, joints: string = KEY): bo
     at++;
   }
   if (at === from) return false;
+  if (text.startsWith(' =', at)) return true;
   const unit = text.charAt(at);
   return unit === '=' || (unit === ':' && text.charAt(at + 1) !== ':') || text.startsWith('%3D', at);
 }

@@ -11,14 +11,14 @@ const ORDINARY = words(`
   disconnect disconnected does doesnt domain done due during each email empty enabled end entered entity entries
   entry error errors event every exceeded exception exists expired expires expiry export failed failure false feature
   field fields file files filter flag following for format found from function given go got granted group groups had
-  handler has hash have having header history home host id identifier if ignored import in inactive incorrect index info
+  handler has hash have having header history home host id identifier if ignored illegal import in inactive incorrect index info
   information initiated input inserted instance interaction interface interrupt into invalid is isnt it item items its
   journey just key keys kind last left length level limit limits line list load loaded local locale location lock locked
   log logged login logins logoff logon logons logout made manager mapping match matched matches may membership menu
   message messages mismatch missing mode model modification module more must name named names namespace needs network
   never new next no node non none nor not nothing notification now null number object of off ok old on once one only open
   opened operation option options or order other out over owner page pages parameter parent parse part password
-  passwords path pattern pending per permission permissions permitted please policy pool port preference preferences
+  passwords path pattern pending per permission permissions permitted please private policy pool port preference preferences
   principal process processes profile program property quota read reason received record records refresh refused
   registration rejected removed replaced report request requested requests required reset response result retry revoked
   right rights role roles root row rows rule rules same saved schema scope search sector security see selected send sent
@@ -40,7 +40,7 @@ const LONGEST_ORDINARY = 24;
 
 /** Accounts that every system has and that name no person. */
 const NOBODY = words(`
-  root admin administrator administrators system nobody anonymous guest daemon everyone localsystem www-data nginx apache
+  nt root admin administrator administrators system nobody anonymous guest daemon everyone localsystem www-data nginx apache
   postgres mysql oracle redis mongodb elastic kibana hadoop hdfs yarn spark kafka zookeeper git jenkins ubuntu ec2-user
   centos debian sa sys dbo public networkservice localservice system:anonymous kube-system -- ??
 `);
@@ -64,7 +64,9 @@ const DEEDS = words(`
 const SIGN_IN = words(
   'password publickey pam login logon authentication auth gssapi hostbased certificate signin none',
 );
-const OUTCOMES = words('failed failure attempt succeeded successful denied accepted error');
+const OUTCOMES = words(
+  'failed failure attempt succeeded successful denied accepted error changed expired reset set updated locked',
+);
 
 const has = (set: ReadonlySet<string>, word: string): boolean =>
   word.length <= LONGEST_ORDINARY && (set.has(word) || set.has(word.toLowerCase()));
@@ -73,8 +75,15 @@ const has = (set: ReadonlySet<string>, word: string): boolean =>
 export const isOrdinary = (word: string): boolean =>
   isListed(word) || (word.length <= LONGEST_ORDINARY && ORDINARY_ENDING.test(word));
 /** The same, told by the list only and not by how a word ends. */
-export const isListed = (word: string): boolean => has(ORDINARY, word) || has(NOBODY, word);
-export const isNobody = (word: string): boolean => has(NOBODY, word);
+export const isListed = (word: string): boolean =>
+  has(ORDINARY, word) ||
+  isNobody(word) ||
+  (/s$/i.test(word) &&
+    has(
+      ORDINARY,
+      word.replace(/(?:ies|s)$/i, (ending) => (ending.length > 1 ? 'y' : '')),
+    ));
+export const isNobody = (word: string): boolean => has(NOBODY, word.slice(word.lastIndexOf('\\') + 1));
 export const isNoValue = (word: string): boolean =>
   has(NO_VALUE, word) ||
   /^[*x.•-]{0,24}$/i.test(word) ||
