@@ -20,3 +20,4 @@ export { PROMPT_VERSION, type RequestText } from './prompt/prompt.ts';
 export { checkBaseUrl, GEMINI_BASE_URL } from './provider/base-url.ts';
 export type { LlmProvider } from './provider/provider.ts';
 export type { LlmQuestion } from './question.ts';
+export { redact } from './redact/redact.ts';
