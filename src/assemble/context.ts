@@ -20,6 +20,9 @@ import { hasStore, openStore, type Store } from '../store/index.ts';
 import { TEMPLATE_VERSION, toTemplate } from '../template/index.ts';
 import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './llm.ts';
 
+/** Labelled templates that a question to an LLM shows as examples. */
+const NEAR = 3;
+
 /** Somebody who may have an LLM asked. */
 export interface LlmAsker {
   /** Told before anything is sent. */
@@ -121,14 +124,14 @@ export function assemble(sources: ConfigSources): Context {
     return answers;
   };
 
-  const forLlm = hasClassifier ? loadClassifierOnce : undefined;
+  const classifier = hasClassifier ? classifierStage(loadClassifierOnce, NEAR) : undefined;
   let llm: Llm | undefined;
   const openLlmStageFor = async ({ onFirstRequest, onNotice }: LlmAsker) => {
     if (!config.llm.isOn) return undefined;
     try {
       const store = await openStoreOnce();
       llm ??= openConfiguredLlm(config, store, onFirstRequest);
-      return openLlmStage({ config, llm, store, answers, loadClassifier: forLlm });
+      return openLlmStage({ config, llm, store, answers, classifier });
     } catch (error) {
       const isOptional =
         config.llm.isAutomatic && error instanceof LogsieveError && error.code === 'DATA_DIR_LOCKED';
@@ -146,7 +149,7 @@ export function assemble(sources: ConfigSources): Context {
       {
         answers,
         rules,
-        ...(hasClassifier && { classifier: classifierStage(loadClassifierOnce) }),
+        ...(classifier && { classifier }),
         ...(llmStage && { llm: llmStage }),
       },
       {
@@ -181,8 +184,7 @@ export function assemble(sources: ConfigSources): Context {
       if (hasClassifier) await loadClassifierOnce();
     },
     createCascade,
-    createPreview: (gathered) =>
-      cascadeWith(previewStage({ config, answers, loadClassifier: forLlm }, gathered)),
+    createPreview: (gathered) => cascadeWith(previewStage({ config, answers, classifier }, gathered)),
     get llmPreview() {
       return openConfiguredLlm(config, undefined);
     },

@@ -2,7 +2,7 @@
  * The cascade: records and the stages enter, exactly one verdict a record leaves, in order. This room joins the
  * stages, remembers what they said, and holds what waits for them; it refuses to know how any of them decides, or where records come from.
  */
-export { classifierStage, type LoadedClassifier } from './classifier-stage.ts';
+export { type ClassifierStage, classifierStage, type LoadedClassifier } from './classifier-stage.ts';
 export {
   type ClassifierExplanation,
   type Explanation,

@@ -31,8 +31,9 @@ export interface LlmStage {
   /**
    * Gathers a question; where its template is being asked already, one more example of it. Never rejects: a verdict
    * of stage `none` says why there is no answer.
+   * @param passedOn what the classifier said, where it was asked before
    */
-  ask(question: Question): Promise<Verdict>;
+  ask(question: Question, passedOn?: Verdict): Promise<Verdict>;
   /** Asks what has been gathered, however little it is. */
   flush(): void;
 }
@@ -337,7 +338,7 @@ export class Cascade implements AsyncDisposable {
     const classified = entry.classified ?? NOTHING_KNOWN;
     if (classified.stage !== 'none' || llm === undefined) entry.verdict = classified;
     else {
-      const answering = llm.ask(question).then((verdict) => {
+      const answering = llm.ask(question, entry.classified).then((verdict) => {
         entry.verdict = verdict.stage === 'none' ? unanswered(verdict.reason, classified) : verdict;
       });
       this.#await(entry, true, answering);
