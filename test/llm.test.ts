@@ -184,6 +184,8 @@ describe('classify with an LLM', () => {
       const [, legacy, , crm] = stdout.toString().split('\n');
       expect(legacy).toContain(',llm,');
       expect(crm).toMatch(/^crm,lantern hums at nobody,(Workflow Error|User Action|Unclassified),llm,/);
+      const again = await run(['classify', 'app.csv', '--explain', '--summary', 'none', '--no-llm'], { cwd });
+      expect(again.stdout.toString().split('\n')[4]).toBe(crm);
     });
   });
 

@@ -24,7 +24,7 @@ import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './l
 const NEAR = 3;
 
 /** Somebody who may have an LLM asked. */
-export interface LlmAsker {
+interface LlmAsker {
   /** Told before anything is sent. */
   readonly onFirstRequest: (what: FirstRequest) => void;
   /** Told why the LLM is not asked although it could be. */
@@ -155,6 +155,7 @@ export function assemble(sources: ConfigSources): Context {
       {
         cacheEntries: config.cache.entries,
         maxMessageChars: config.formats.maxMessageChars,
+        apart: new Set(Object.keys(config.llm.sourceLabels)),
         mayUseThread: (config.threads ?? availableParallelism()) > 1,
       },
     );

@@ -200,7 +200,6 @@ function withSilentLlm(answers = false) {
   const waiting: (() => void)[] = [];
   const llm: LlmStage = {
     sources: new Set(),
-    scopes: new Set(),
     ask: () => new Promise((resolve) => waiting.push(() => resolve(verdict('from llm')))),
     flush: () => {
       if (!answers || waiting.length === 0) return;

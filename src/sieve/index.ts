@@ -10,7 +10,7 @@ export {
   type RuleExplanation,
 } from './explain.ts';
 export { type FlowOptions, judgeInOrder, type Rows } from './flow.ts';
-export { type LlmStageOptions, llmStage } from './llm-stage.ts';
+export { llmStage } from './llm-stage.ts';
 export type { Packing } from './row-queue.ts';
 export { Cascade, type LlmStage } from './sieve.ts';
 export { TemplateTally } from './template-tally.ts';

@@ -51,7 +51,6 @@ export function llmStage(options: LlmStageOptions): LlmStage {
 
 class Gathering implements LlmStage {
   readonly sources: ReadonlySet<string>;
-  readonly scopes: ReadonlySet<string>;
   readonly #options: LlmStageOptions;
   /** What is being asked or waits to be, by scope and template. */
   readonly #known = new Map<string, Gathered>();
@@ -61,11 +60,10 @@ class Gathering implements LlmStage {
   constructor(options: LlmStageOptions) {
     this.#options = options;
     this.sources = options.sources;
-    this.scopes = new Set(options.labelsOf.keys());
   }
 
   ask({ template, source, message }: Question, passedOn?: Verdict): Promise<Verdict> {
-    const scope = this.scopes.has(source) ? source : ANY_SOURCE;
+    const scope = this.#options.labelsOf.has(source) ? source : ANY_SOURCE;
     const key = `${scope}\u0000${template}`;
     let gathered = this.#known.get(key);
     if (gathered === undefined) {

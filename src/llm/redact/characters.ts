@@ -6,7 +6,7 @@ export const DIGIT = 4;
 export const OTHER = 8;
 /** At these a reader of its own looks closer. */
 export const MARK = 16;
-export const SPACE = 32;
+const SPACE = 32;
 /** Joins atoms to what may be one token: `-`, `+`, `/`, `=`. */
 export const JOINT = 64;
 

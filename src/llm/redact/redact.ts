@@ -2,7 +2,7 @@ import type { Kind } from './kind.ts';
 import { Scan } from './scan.ts';
 
 /** A text without secrets and personal data. */
-export interface Redacted {
+interface Redacted {
   readonly text: string;
   /** How many of each kind were replaced. */
   readonly kinds: ReadonlyMap<Kind, number>;
@@ -22,7 +22,7 @@ export function redact(text: string): string {
 }
 
 /** The same, and what was found. */
-export function redactAndCount(text: string): Redacted {
+function redactAndCount(text: string): Redacted {
   let output = text;
   let kinds: Map<Kind, number> | undefined;
   for (let pass = 0; pass < MOST_PASSES; pass++) {
