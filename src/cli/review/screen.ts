@@ -2,7 +2,7 @@ import type { SplitTemplate } from '../../answers/index.ts';
 import type { LogRecord } from '../../log/index.ts';
 import type { ReviewItem } from '../../review/index.ts';
 import type { CountedVerdict } from '../../sieve/index.ts';
-import { columns, countOf, paint, printable, type TextStream } from '../console.ts';
+import { countOf, paint, printable, type TextStream } from '../console.ts';
 import type { ReviewDialogue } from './dialogue.ts';
 import { NEXT_PAGE } from './keys.ts';
 import { cellsOf, wrap } from './wrap.ts';
@@ -106,15 +106,20 @@ function renderExample(
 }
 
 function renderLabels({ labelKeys, pages }: ReviewDialogue, width: number): string[] {
-  const cells = labelKeys.map(({ key, label }) => `${key} ${printable(label, Math.min(40, width - 2))}`);
+  const cells = labelKeys.flatMap(({ key, label }) =>
+    wrap(`${key} ${printable(label)}`, Math.min(40, width), 1),
+  );
   const widest = Math.max(...cells.map(cellsOf));
   const across = Math.max(1, Math.min(3, Math.floor((width + 2) / (widest + 2))));
   const down = Math.ceil(cells.length / across);
   const rows = Array.from({ length: down }, (_, row) =>
-    Array.from({ length: across }, (_, column) => cells[column * down + row] ?? ''),
+    Array.from({ length: across }, (_, column) => cells[column * down + row] ?? '')
+      .map((cell) => cell + ' '.repeat(widest + 2 - cellsOf(cell)))
+      .join('')
+      .trimEnd(),
   );
-  const page = pages.of > 1 ? [`${NEXT_PAGE} more labels, page ${pages.page} of ${pages.of}`] : [];
-  return [...columns(rows).split('\n'), ...page];
+  const page = `${NEXT_PAGE} more labels, page ${pages.page} of ${pages.of}`;
+  return [...rows, ...(pages.of > 1 ? wrap(page, width, 2) : [])];
 }
 
 function renderKeys(dialogue: ReviewDialogue, width: number): string[] {

@@ -23,7 +23,7 @@ export function wrap(text: string, width: number, mostRows: number): string[] {
     if (cells + more > width) {
       if (rows.length + 1 === mostRows) return [...rows, cut(row, width)];
       const space = segment === ' ' ? -1 : row.lastIndexOf(' ');
-      rows.push(space > 0 ? row.slice(0, space) : row);
+      rows.push((space > 0 ? row.slice(0, space) : row).trimEnd());
       row = space > 0 ? row.slice(space + 1) : '';
       cells = cellsOf(row);
       if (segment === ' ') continue;
@@ -42,5 +42,5 @@ function cut(row: string, width: number): string {
     if (cells > width - 3) break;
     kept += segment;
   }
-  return `${kept}...`;
+  return `${kept.trimEnd()}...`;
 }
