@@ -13,4 +13,4 @@ export { type FlowOptions, judgeInOrder, type Rows } from './flow.ts';
 export { llmStage } from './llm-stage.ts';
 export type { Packing } from './row-queue.ts';
 export { Cascade, type LlmStage } from './sieve.ts';
-export { TemplateTally } from './template-tally.ts';
+export { type CountedTemplate, type CountedVerdict, TemplateTally } from './template-tally.ts';
