@@ -36,7 +36,7 @@ const OBJECTS = [
 ];
 
 /** Text that neither rules nor classifier are sure of, each of another template. */
-function unsureTexts(count: number): string[] {
+export function unsureTexts(count: number): string[] {
   const texts: string[] = [];
   for (const object of OBJECTS)
     for (const verb of VERBS)
