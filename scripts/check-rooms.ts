@@ -11,9 +11,9 @@ import { readImports } from './read-imports.ts';
 /** Lowest rank first; a room may import rooms of the ranks before its own. */
 const RANKS: readonly (readonly string[])[] = [
   ['log', 'errors', 'thread'],
-  ['template', 'rules', 'embedding', 'classifier', 'llm', 'formats', 'store'],
+  ['answers', 'template', 'rules', 'embedding', 'classifier', 'llm', 'formats', 'store'],
   ['sieve', 'training'],
-  ['jobs'],
+  ['jobs', 'review'],
   ['config'],
   ['assemble'],
   ['server'],

@@ -10,3 +10,4 @@ export {
   type Sieve,
   type SieveOptions,
 } from './assemble/create-sieve.ts';
+export type { Preview } from './assemble/llm.ts';

@@ -6,6 +6,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readConfigFile, valueMessage } from './config/config-file.ts';
+import { type LlmConfig, readLlmConfig } from './config/llm-settings.ts';
 import {
   CONFIG_FILE_ENV,
   SETTING_NAMES,
@@ -13,12 +14,13 @@ import {
   type SettingName,
   type SettingValue,
 } from './config/settings.ts';
-import { misspelt, readVariables, type Variables } from './config/variables.ts';
+import { misspelt, readVariables, type Variables, wideDotEnv } from './config/variables.ts';
 import { LogsieveError } from './errors.ts';
 import { DEFAULT_LABELS, type LabelDefinition } from './log/index.ts';
 
 export { parseByteSize, renderByteSize } from './config/byte-size.ts';
 export { configFileSchema } from './config/file-schema.ts';
+
 export { CONFIG_FILE_ENV, SETTINGS, type SettingName, SHIPPED } from './config/settings.ts';
 export { whyUnreadable } from './config/why-unreadable.ts';
 
@@ -43,8 +45,11 @@ export interface EffectiveConfig {
   readonly labelsAreDefault: boolean;
   readonly rules: { readonly files: readonly string[]; readonly shipped: boolean };
   readonly model: { readonly encoder: string; readonly classifier: string };
+  readonly llm: LlmConfig;
   /** null: one for each usable core. */
   readonly threads: number | null;
+  /** Data directory; it may not be there yet. */
+  readonly home: string;
   readonly tempDir: string;
   /** Sizes in bytes. */
   readonly uploads: {
@@ -108,7 +113,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
   const value = <Name extends SettingName>(name: Name): SettingValue<Name> => {
     const { schema, default: otherwise, isPath } = settingOf(name);
     const found = find(name);
-    let result: unknown = otherwise;
+    let result: unknown = isPath === true ? absolute(otherwise, cwd) : otherwise;
     if (found !== undefined) {
       const parsed = schema.safeParse(found.raw);
       if (!parsed.success)
@@ -125,7 +130,13 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
     labelsAreDefault: sameNames(labels, DEFAULT_LABELS),
     rules: { files: value('rules.files'), shipped: value('rules.shipped') },
     model: { encoder: value('model.encoder'), classifier: value('model.classifier') },
+    llm: readLlmConfig(
+      value,
+      variables,
+      labels.map(({ name }) => name),
+    ),
     threads: value('threads'),
+    home: value('home'),
     tempDir: value('temp_dir'),
     uploads: {
       maxFileSize: value('uploads.max_file_size'),
@@ -142,7 +153,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
     cache: { entries: value('cache.entries') },
     file,
     settings: SETTING_NAMES.flatMap((name) => settings.get(name) ?? []),
-    warnings: misspelt(variables),
+    warnings: [...misspelt(variables), ...wideDotEnv(cwd, variables)],
     originOf: (name) => settings.get(name)?.origin ?? { kind: 'default' },
   };
 }
@@ -183,6 +194,7 @@ function findFile({ cwd, configPath }: ConfigSources, variables: Variables): str
 }
 
 function absolute(value: unknown, base: string): unknown {
+  if (value === null) return null;
   return Array.isArray(value)
     ? value.map((path) => resolve(base, String(path)))
     : resolve(base, String(value));

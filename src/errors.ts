@@ -9,11 +9,13 @@ export const EXIT = {
   ok: 0,
   internal: 1,
   usage: 2,
+  store: 3,
   input: 6,
   rules: 7,
   model: 8,
   io: 9,
   failOn: 10,
+  budget: 11,
   interrupted: 130,
 } as const;
 
@@ -82,6 +84,7 @@ export const ERROR_CODES = {
     meaning: 'the input is one JSON document, not one object a line',
   },
   BAD_ROW: { status: 422, exit: EXIT.input, meaning: '--strict met a row that cannot be judged' },
+  ANSWERS_DATA: { status: 422, exit: EXIT.input, meaning: 'a file of answers that cannot be taken' },
   RULE_SYNTAX: { status: 422, exit: EXIT.rules, meaning: 'a rule file or a pattern cannot be read' },
   RULE_UNSUPPORTED: {
     status: 422,
@@ -113,7 +116,26 @@ export const ERROR_CODES = {
     exit: EXIT.usage,
     meaning: 'a configuration value of the wrong type or out of range',
   },
+  LLM_KEY_MISSING: {
+    status: 500,
+    exit: EXIT.usage,
+    meaning: 'the LLM is switched on and there is no key for it',
+  },
+  URL_NOT_ALLOWED: {
+    status: 422,
+    exit: EXIT.usage,
+    meaning: 'a URL that logsieve may not connect to',
+  },
+  SECRET_FILE_MODE: { status: 500, exit: EXIT.usage, meaning: 'a file with a key can be read by others' },
   USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
+  ANSWER_MISSING: { status: 404, exit: EXIT.usage, meaning: 'there is no answer of this number' },
+  DATA_DIR_LOCKED: {
+    status: 503,
+    exit: EXIT.store,
+    meaning: 'the data directory cannot be written, or others hold its store',
+  },
+  STORE_TOO_NEW: { status: 500, exit: EXIT.store, meaning: 'the store was made by a newer logsieve' },
+  STORE_CORRUPT: { status: 500, exit: EXIT.store, meaning: 'the store is damaged' },
   MODEL_MISSING: { status: 500, exit: EXIT.model, meaning: 'a model file or directory is not there' },
   MODEL_FORMAT_UNSAFE: { status: 415, exit: EXIT.model, meaning: 'a model format that can run code' },
   MODEL_CHECKSUM: {

@@ -11,6 +11,7 @@ export {
 } from './assemble.ts';
 export type { SettingName } from './config.ts';
 export { ERROR_CODES, type ErrorCode, type ErrorPlace, LogsieveError } from './errors.ts';
+export type { FirstRequest } from './llm/index.ts';
 export {
   DEFAULT_LABELS,
   type LabelDefinition,

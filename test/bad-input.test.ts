@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode } from '../src/errors.ts';
 import { BAD_FILES, BAD_INPUT, gzipBomb } from './bad-input.fixture.ts';
+import { storeOfVersion } from './newer-store.fixture.ts';
 import { type Ran, run, start, temporaryFolder } from './run-cli.fixture.ts';
 
 type FileId = keyof typeof BAD_FILES;
@@ -300,6 +301,41 @@ describe('the command line refuses bad rules, configuration and models as the co
     const { code, stderr } = await run(['classify', '-'], { cwd: folder, stdin: 'x\n' });
     expect(code).toBe(2);
     expect(stderr).toMatch(/CONFIG_VALUE[\s\S]*threads[\s\S]*\d/);
+  });
+
+  it('K06 names path and process, and what needs no store works without one', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'home'), '');
+    const args = ['answers', 'set', 'Error', '--template', 'x'];
+    const { code, stderr } = await run(args, { cwd: folder, env: { LOGSIEVE_HOME: 'home' } });
+    expect(code).toBe(3);
+    expect(stderr).toMatch(new RegExp(`DATA_DIR_LOCKED: process \\d+ .*${basename(folder)}.home`));
+    const env = { LOGSIEVE_HOME: join('home', 'below') };
+    const classified = await run(['classify', '-'], { cwd: folder, stdin: 'x\n', env });
+    expect(classified.code).toBe(0);
+    expect(readdirSync(folder)).toEqual(['home']);
+  });
+
+  it.each([
+    ['K07', () => storeOfVersion(99), /\b99\b.*\b1\b/],
+    ['K08', () => Buffer.from('garbage'), /not a database[\s\S]*logsieve store restore/],
+  ] as const)('%s leaves the store as it is', async (id, bytes, message) => {
+    const folder = temporaryFolder();
+    const file = join(folder, '.logsieve', 'store.db');
+    mkdirSync(join(folder, '.logsieve'));
+    writeFileSync(file, bytes());
+    const before = readFileSync(file);
+    const code = BAD_INPUT.get(id)?.code as ErrorCode;
+    for (const args of [
+      ['answers', 'set', 'Error', '--template', 'x'],
+      ['answers', 'list'],
+      ['store', 'check'],
+    ]) {
+      const { code: exit, stderr } = await run(args, { cwd: folder });
+      expect([exit, stderr]).toEqual([3, expect.stringMatching(`logsieve: ${code}:`)]);
+      expect(stderr).toMatch(message);
+    }
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it.each([

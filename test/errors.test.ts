@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, EXIT, LogsieveError } from '../src/errors.ts';
 import { BAD_FILES } from './bad-input.fixture.ts';
+import { storeOfVersion } from './newer-store.fixture.ts';
 import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
 const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
@@ -145,6 +146,19 @@ const PROVOCATIONS: readonly Provocation[] = [
   ),
   { args: ['config'], files: { 'logsieve.yaml': 'threds: 2\n' }, codes: ['CONFIG_UNKNOWN_KEY'] },
   { args: ['config'], files: { 'logsieve.yaml': 'threads: 0\n' }, codes: ['CONFIG_VALUE'] },
+  { args: ['classify', 'app.csv', '--llm'], files: LOGS, codes: ['LLM_KEY_MISSING'] },
+  {
+    args: ['classify', 'app.csv'],
+    files: { ...LOGS, key: 'a key' },
+    env: { LOGSIEVE_LLM_KEY_FILE: 'key' },
+    codes: ['SECRET_FILE_MODE'],
+  },
+  {
+    args: ['classify', 'app.csv'],
+    files: LOGS,
+    env: { LOGSIEVE_LLM_BASE_URL: 'http://169.254.169.254/v1' },
+    codes: ['URL_NOT_ALLOWED'],
+  },
   { args: ['classify', 'app.csv', '--ouput', 'out'], files: LOGS, codes: ['USAGE'] },
   {
     args: ['classify', 'app.csv'],
@@ -184,6 +198,24 @@ const PROVOCATIONS: readonly Provocation[] = [
     },
     codes: ['TRAINING_DATA'],
   },
+  {
+    args: ['answers', 'import', 'answers.csv'],
+    files: { 'answers.csv': 'label,template\nEror,disk 7 failed\nError,\n' },
+    codes: ['ANSWERS_DATA'],
+  },
+  { args: ['answers', 'show', '7'], codes: ['ANSWER_MISSING'] },
+  {
+    args: ['answers', 'set', 'Error', '--template', 'disk 7 failed'],
+    files: LOGS,
+    env: { LOGSIEVE_HOME: 'app.csv/home' },
+    codes: ['DATA_DIR_LOCKED'],
+  },
+  {
+    args: ['answers', 'list'],
+    files: { '.logsieve/store.db': storeOfVersion(99) },
+    codes: ['STORE_TOO_NEW'],
+  },
+  { args: ['store', 'check'], files: { '.logsieve/store.db': 'garbage\n' }, codes: ['STORE_CORRUPT'] },
   { args: ['classify', 'app.csv'], codes: ['INPUT_UNREADABLE'] },
   { args: ['classify', 'app.csv', '-o', 'out/labelled.csv'], files: LOGS, codes: ['OUTPUT_UNWRITABLE'] },
 ];
@@ -198,7 +230,7 @@ function oneBitOff(): Buffer {
   return bytes;
 }
 
-/** Uploads are to come; the others need a full disk, a signal and a fault. */
+/** Uploads and asking are to come; the others need a full disk, a signal and a fault. */
 const NOT_PROVOKED: readonly ErrorCode[] = ['FILE_TOO_LARGE', 'STORAGE_FULL', 'INTERRUPTED', 'INTERNAL'];
 
 describe('docs/errors.md and the command', () => {
@@ -211,7 +243,10 @@ describe('docs/errors.md and the command', () => {
     'say the same for %s',
     async (_, { args, files = {}, env = {}, codes }) => {
       const folder = realpathSync(temporaryFolder());
-      for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+      for (const [name, content] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        writeFileSync(join(folder, name), content);
+      }
       const { code, stdout, stderr } = await run(args, { cwd: folder, env });
       const said = `${stdout}${stderr}`.replaceAll(folder + sep, '/srv/logs/').replaceAll(sep, '/');
       const lines = said.split('\n').map((line) => line.trim());

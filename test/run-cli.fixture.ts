@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -29,7 +29,7 @@ export function start(
   { cwd, env }: RunOptions = {},
 ): ChildProcessWithoutNullStreams {
   const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(LOGSIEVE_|MODEL_PATH|TEMP_DIR)/.test(name),
+    ([name]) => !/^(LOGSIEVE_|MODEL_PATH|TEMP_DIR|GEMINI_API_KEY)/.test(name),
   );
   return spawn(process.execPath, [MAIN, ...args], {
     cwd: cwd ?? temporaryFolder(),

@@ -1,19 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { AnswerIndex } from '../answers/index.ts';
 import { type Classifier, loadModel } from '../classifier/index.ts';
 import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED, whyUnreadable } from '../config.ts';
 import { type Encoder, openEncoder } from '../embedding/index.ts';
 import { LogsieveError } from '../errors.ts';
-import type { LabelDefinition, LogRecord } from '../log/index.ts';
+import type { FirstRequest, Llm, LlmUsage } from '../llm/index.ts';
+import { type LabelDefinition, type LogRecord, labelSetOf, type Verdict } from '../log/index.ts';
 import { joinRuleSets, parseRules, type RuleSet } from '../rules/index.ts';
 import {
   Cascade,
   classifierStage,
   type Explanation,
   explain,
+  type LlmStage,
   type LoadedClassifier,
 } from '../sieve/index.ts';
-import { TEMPLATE_VERSION } from '../template/index.ts';
+import { hasStore, openStore, type Store } from '../store/index.ts';
+import { TEMPLATE_VERSION, toTemplate } from '../template/index.ts';
+import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './llm.ts';
+
+/** Labelled templates that a question to an LLM shows as examples. */
+const NEAR = 3;
+
+/** Somebody who may have an LLM asked. */
+interface LlmAsker {
+  /** Told before anything is sent. */
+  readonly onFirstRequest: (what: FirstRequest) => void;
+  /** Told why the LLM is not asked although it could be. */
+  readonly onNotice: (notice: string) => void;
+}
 
 /** What every door works with: the configuration in force and what it names, loaded when first asked for. */
 export interface Context extends AsyncDisposable {
@@ -29,7 +45,25 @@ export interface Context extends AsyncDisposable {
   loadClassifier(): Promise<LoadedClassifier>;
   /** Loads what the cascade will need, so that the first line need not wait. */
   warmUp(): Promise<void>;
-  createCascade(): Cascade;
+  /**
+   * A cascade with the answers that are kept. Without an asker, or with the LLM off, no LLM is asked.
+   * @throws LogsieveError MODEL_MISSING; DATA_DIR_LOCKED, STORE_* where there is a store
+   */
+  createCascade(asker?: LlmAsker): Promise<Cascade>;
+  /** A cascade whose LLM is asked nothing: each request that would be sent is added to `gathered`. @throws as above */
+  createPreview(gathered: Preview[]): Promise<Cascade>;
+  /** What the configured model would be sent for some questions, and what that would take. */
+  readonly llmPreview: Pick<Llm, 'render' | 'estimate'>;
+  /** What the LLM was asked so far; null where it was not. */
+  readonly llmUsage: LlmUsage | null;
+  /** The answers in force, current. @throws as `openStore`, where there is a store */
+  loadAnswers(): Promise<AnswerIndex>;
+  /** What a person said of a record, if anything. */
+  personOf(answers: AnswerIndex, record: LogRecord): Verdict | undefined;
+  /** The store of the data directory, made where there is none. @throws LogsieveError DATA_DIR_LOCKED, STORE_* */
+  openStore(): Promise<Store>;
+  /** The store, if there is one; makes nothing. @throws as `openStore` */
+  openStoreIfPresent(): Promise<Store | undefined>;
   /** Judges one record and shows what decided. */
   explain(record: LogRecord): Promise<Explanation>;
   close(): Promise<void>;
@@ -73,25 +107,71 @@ export function assemble(sources: ConfigSources): Context {
     return { encoder, classifier };
   });
 
+  const openStoreOnce = once(() => openStore({ directory: config.home }));
+  const openStoreIfPresent = async () => (hasStore(config.home) ? await openStoreOnce() : undefined);
+
+  // A store may come while this process runs: with the first correction that another one keeps.
+  const answers = new AnswerIndex(
+    {
+      version: async () => (await (await openStoreIfPresent())?.answers.version()) ?? 0,
+      changesSince: async (event, labelSet) =>
+        await (await openStoreOnce()).answers.changesSince(event, labelSet),
+    },
+    labelSetOf(config.labels),
+  );
+  const loadAnswers = async () => {
+    await answers.refresh();
+    return answers;
+  };
+
+  const classifier = hasClassifier ? classifierStage(loadClassifierOnce, NEAR) : undefined;
+  let llm: Llm | undefined;
+  const openLlmStageFor = async ({ onFirstRequest, onNotice }: LlmAsker) => {
+    if (!config.llm.isOn) return undefined;
+    try {
+      const store = await openStoreOnce();
+      llm ??= openConfiguredLlm(config, store, onFirstRequest);
+      return openLlmStage({ config, llm, store, answers, classifier });
+    } catch (error) {
+      const isOptional =
+        config.llm.isAutomatic && error instanceof LogsieveError && error.code === 'DATA_DIR_LOCKED';
+      if (!isOptional) throw error;
+      onNotice(`the LLM is not asked, since its answers could not be kept: ${error.message}`);
+      return undefined;
+    }
+  };
+
   const cascades: Cascade[] = [];
-  const createCascade = () => {
+  const cascadeWith = async (llmStage: LlmStage | undefined) => {
     if (hasClassifier) assertPresent(config);
+    await answers.refresh();
     const cascade = new Cascade(
-      { rules, ...(hasClassifier && { classifier: classifierStage(loadClassifierOnce) }) },
+      {
+        answers,
+        rules,
+        ...(classifier && { classifier }),
+        ...(llmStage && { llm: llmStage }),
+      },
       {
         cacheEntries: config.cache.entries,
         maxMessageChars: config.formats.maxMessageChars,
+        apart: new Set(Object.keys(config.llm.sourceLabels)),
         mayUseThread: (config.threads ?? availableParallelism()) > 1,
       },
     );
     cascades.push(cascade);
     return cascade;
   };
+  const createCascade = async (asker?: LlmAsker) =>
+    await cascadeWith(asker && (await openLlmStageFor(asker)));
 
   const close = async () => {
     await Promise.all(cascades.map((cascade) => cascade[Symbol.asyncDispose]()));
+    await llm?.close();
     const encoder = await openEncoderOnce.started?.catch(() => undefined);
     await encoder?.[Symbol.asyncDispose]();
+    const store = await openStoreOnce.started?.catch(() => undefined);
+    await store?.close();
   };
   return {
     config,
@@ -105,9 +185,23 @@ export function assemble(sources: ConfigSources): Context {
       if (hasClassifier) await loadClassifierOnce();
     },
     createCascade,
-    explain: (record) =>
+    createPreview: (gathered) => cascadeWith(previewStage({ config, answers, classifier }, gathered)),
+    get llmPreview() {
+      return openConfiguredLlm(config, undefined);
+    },
+    get llmUsage() {
+      return llm?.usage ?? null;
+    },
+    loadAnswers,
+    personOf: (index, { message, source }) => {
+      const found = index.person(toTemplate(message.slice(0, config.formats.maxMessageChars)), source);
+      return typeof found === 'function' ? found(message, source) : found;
+    },
+    openStore: openStoreOnce,
+    openStoreIfPresent,
+    explain: async (record) =>
       explain(record, {
-        cascade: createCascade(),
+        cascade: await createCascade(),
         rules,
         loadClassifier: hasClassifier ? loadClassifierOnce : undefined,
         maxMessageChars: config.formats.maxMessageChars,

@@ -1,5 +1,6 @@
 import type { SettingName } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
+import type { FirstRequest } from '../llm/index.ts';
 import type { LabelDefinition, LogRecord, Verdict } from '../log/index.ts';
 import { type Cascade, type Explanation, judgeInOrder, type Rows } from '../sieve/index.ts';
 import { assemble, type Context } from './context.ts';
@@ -13,6 +14,8 @@ export interface SieveOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Settings by the names of docs/configuration.md, such as `threads`; they outrank all else. */
   readonly settings?: { readonly [Name in SettingName]?: unknown };
+  /** Told once, before anything is sent to an LLM, what will be; whether one is asked the settings say. */
+  readonly onFirstRequest?: (what: FirstRequest) => void;
 }
 
 export interface JudgedRecord<R extends LogRecord> {
@@ -62,11 +65,17 @@ export async function createSieve(options: SieveOptions = {}): Promise<Sieve> {
   const context = assemble({ cwd: directory, env, configPath: config, overrides: settings ?? {} });
   try {
     await context.warmUp();
+    const notices = [...context.notices];
+    const onNotice = (notice: string) => notices.push(notice);
+    const cascade = await context.createCascade({
+      onFirstRequest: options.onFirstRequest ?? (() => {}),
+      onNotice,
+    });
+    return new OpenSieve(context, cascade, notices);
   } catch (error) {
     await context.close();
     throw error;
   }
-  return new OpenSieve(context);
 }
 
 const RECORDS_A_BATCH = 512;
@@ -79,19 +88,17 @@ interface RecordRows<R extends LogRecord> extends Rows {
 class OpenSieve implements Sieve {
   readonly #context: Context;
   readonly #cascade: Cascade;
+  readonly notices: readonly string[];
   #isClosed = false;
 
-  constructor(context: Context) {
+  constructor(context: Context, cascade: Cascade, notices: readonly string[]) {
     this.#context = context;
-    this.#cascade = context.createCascade();
+    this.#cascade = cascade;
+    this.notices = notices;
   }
 
   get labels(): readonly LabelDefinition[] {
     return this.#context.labels;
-  }
-
-  get notices(): readonly string[] {
-    return this.#context.notices;
   }
 
   classify(record: LogRecord, options?: CallOptions): Promise<Verdict>;
@@ -114,7 +121,12 @@ class OpenSieve implements Sieve {
     { signal }: CallOptions = {},
   ): AsyncGenerator<JudgedRecord<R>, void, undefined> {
     this.#assertOpen();
-    const judged = judgeInOrder(this.#cascade, batchesOf(records), { ...(signal && { signal }) });
+    const { maxWait } = this.#context.config.llm;
+    const isLive = !(Symbol.iterator in records);
+    const judged = judgeInOrder(this.#cascade, batchesOf(records), {
+      ...(isLive && { maxLlmWaitMs: 1000 * maxWait }),
+      ...(signal && { signal }),
+    });
     for await (const { rows, verdicts } of judged) {
       for (const [i, record] of rows.records.entries()) {
         const verdict = verdicts[i];

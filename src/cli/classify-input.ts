@@ -4,10 +4,11 @@ import {
   type Batch,
   type DocumentReader,
   openDocument,
+  type PackedBatch,
   type ReadOptions,
 } from '../formats/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
-import { type Cascade, judgeInOrder } from '../sieve/index.ts';
+import { type Cascade, type FlowOptions, judgeInOrder, type Packing } from '../sieve/index.ts';
 import { countOf } from './console.ts';
 import type { Input } from './input.ts';
 import type { Output } from './output.ts';
@@ -26,6 +27,8 @@ export interface Work {
   readonly isImmediate: boolean;
   /** Fail on the first row that cannot be judged. */
   readonly strict: boolean;
+  /** Where rows wait for the LLM, and how many seconds at most on live input; null where none is asked. */
+  readonly llm: { readonly tempDir: string; readonly maxWait: number } | null;
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +49,7 @@ export async function classifyInput(work: Work): Promise<void> {
     const flow = judgeInOrder(work.cascade, document.batches(), {
       given: (batch) => badRowsOf(batch, work),
       ...(isConverted ? {} : { onWait: (batch: Batch) => batch.shrink(options.only !== undefined) }),
+      ...waitsFor(work, document),
       signal,
     });
     for await (const { rows, verdicts } of flow) {
@@ -62,6 +66,21 @@ export async function classifyInput(work: Work): Promise<void> {
     await output.discard();
     throw error;
   }
+}
+
+/** How rows of a document wait for the LLM. */
+function waitsFor({ llm, input, summary }: Work, document: DocumentReader): Partial<FlowOptions<Batch>> {
+  if (llm === null) return {};
+  const packing: Packing<Batch, PackedBatch> = {
+    directory: llm.tempDir,
+    pack: (batch) => document.pack(batch),
+    unpack: (packed) => document.unpack(packed),
+  };
+  return {
+    packing,
+    onRead: () => summary.noteRead(),
+    ...(input.kind === 'stream' && { maxLlmWaitMs: 1000 * llm.maxWait }),
+  };
 }
 
 /** The verdicts of rows that cannot be judged; a problem of any row goes into the summary. */

@@ -4,18 +4,19 @@ import { EXIT, LogsieveError } from '../errors.ts';
 import type { Format } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import { classifyInput, type Work } from './classify-input.ts';
-import { say } from './console.ts';
+import { say, warn } from './console.ts';
 import { addFormatOptions, type FormatFlags, list, readOptions } from './format-options.ts';
-import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type GlobalFlags, type LlmFlags, sourcesOf } from './globals.ts';
 import { type Input, namedOrStandardInput, resolveInputs } from './input.ts';
 import { interruptible } from './interruptible.ts';
+import { addLlmOptions, sayFirstRequest } from './llm-options.ts';
 import { sayNotices } from './notices.ts';
 import { OutputClosed } from './output.ts';
 import { outputsFor } from './outputs.ts';
 import { showProgress } from './progress.ts';
 import { renderSummary, Summary, type SummaryJson } from './summary.ts';
 
-interface ClassifyFlags extends FormatFlags, GlobalFlags {
+interface ClassifyFlags extends FormatFlags, GlobalFlags, LlmFlags {
   readonly output?: string;
   readonly to?: Format;
   readonly explain?: boolean;
@@ -67,7 +68,7 @@ export function classifyCommand(): Command {
         .choices(['text', 'json', 'none'])
         .default('text'),
     );
-  return addFormatOptions(command)
+  return addLlmOptions(addFormatOptions(command))
     .addHelpText(
       'after',
       `
@@ -77,9 +78,11 @@ Examples:
   tail -f app.log | logsieve classify - --only "Security Alert,Critical Error"
   logsieve classify build.log --fail-on "Critical Error" > /dev/null
   kubectl logs my-pod | logsieve classify - --source my-pod --to ndjson
+  GEMINI_API_KEY=... logsieve classify app.csv -o labelled.csv --max-cost 0.25
 
-Exit codes: 0 done, ${EXIT.failOn} --fail-on met its label, 2 usage or configuration,
-6 bad input, 7 rules, 8 models, 9 files, 130 interrupted; docs/errors.md.`,
+Exit codes: 0 done, ${EXIT.failOn} --fail-on met its label, ${EXIT.budget} done, but the LLM's budget was reached,
+2 usage or configuration, 3 the store, 6 bad input, 7 rules, 8 models, 9 files,
+130 interrupted; docs/errors.md.`,
     )
     .action((paths: string[], _flags: unknown, self: Command) =>
       classify(paths, self.optsWithGlobals<ClassifyFlags>()),
@@ -97,7 +100,10 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
   await warmUp(context, inputs);
 
   const summary = new Summary();
-  const cascade = context.createCascade();
+  const cascade = await context.createCascade({
+    onFirstRequest: (what) => sayFirstRequest(what, context.config),
+    onNotice: (notice) => warn(notice, flags.quiet),
+  });
   const progress = showProgress(sizeOf(inputs), flags.quiet === true);
   let isWorthTelling = false;
   try {
@@ -112,6 +118,9 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
           progress,
           isImmediate: flags.output === undefined || flags.output === '-',
           strict: flags.strict === true,
+          llm: context.config.llm.isOn
+            ? { tempDir: context.config.tempDir, maxWait: context.config.llm.maxWait }
+            : null,
           signal,
         };
         summary.begin(input.name);
@@ -125,9 +134,10 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
     throw error;
   } finally {
     progress.stop();
-    if (isWorthTelling) tell(summary.toJson(cascade.templates), flags, inputs.length > 1);
+    if (isWorthTelling) tell(summary.toJson(cascade.templates, context.llmUsage), flags, inputs.length > 1);
   }
   if (failOn !== undefined && summary.has(failOn)) process.exitCode = EXIT.failOn;
+  else if (summary.hasReachedBudget) process.exitCode = EXIT.budget;
 }
 
 /** Bytes of input that nearly always have lines for the classifier. */

@@ -63,7 +63,7 @@ export async function checkKnownLines(context: Context): Promise<string> {
     config.model.encoder === SHIPPED.encoder &&
     config.model.classifier === SHIPPED.classifier;
   if (!isShipped) return 'not tried: labels, rules or models of your own are configured';
-  const verdicts = await context.createCascade().judge(
+  const verdicts = await (await context.createCascade()).judge(
     KNOWN_LINES.map(({ message }) => message),
     KNOWN_LINES.map(({ source }) => source),
   );

@@ -15,7 +15,7 @@ export function explainCommand(): Command {
   return new Command('explain')
     .summary('show which stage decides a line, and why')
     .description(
-      'Shows which stage decides a line, and why: the rule and what it matched; or the template, the three most ' +
+      'Shows which stage decides a line, and why: the answer of a person, and the rule that it overruled; the rule and what it matched; or the template, the three most ' +
         'probable labels with their thresholds, and the nearest templates of the training data.',
     )
     .argument('<message>', 'the log line')
@@ -30,7 +30,7 @@ Examples:
 
 A line that begins with a dash goes after --: logsieve explain -- "-- MARK --"
 
-Exit codes: 0 done, 2 usage or configuration, 7 rules, 8 models; docs/errors.md.`,
+Exit codes: 0 done, 2 usage or configuration, 3 the store, 7 rules, 8 models; docs/errors.md.`,
     )
     .action(async (message: string, _flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<ExplainFlags>();
@@ -49,7 +49,7 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
     ['reason', verdict.reason],
     ['template', printable(template, 1000)],
   ];
-  if (rule !== null) facts.push(...renderRule(rule, message));
+  if (rule !== null) facts.push(...renderRule(rule, message, verdict.stage === 'person'));
   const lines = [columns(facts)];
   if (classifier !== null) {
     const { top, nearest, confidence: score, threshold, label } = classifier;
@@ -79,9 +79,10 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
   return lines.join('\n');
 }
 
-function renderRule({ id, pattern, description, span, alsoMatching }: RuleExplanation, message: string) {
+function renderRule(rule: RuleExplanation, message: string, isOverruled: boolean) {
+  const { id, pattern, description, span, alsoMatching } = rule;
   const rows = [
-    ['rule', description === '' ? id : `${id}: ${description}`],
+    [isOverruled ? 'overruled rule' : 'rule', description === '' ? id : `${id}: ${description}`],
     ['pattern', printable(pattern, 1000)],
   ];
   if (span !== null) {

@@ -22,13 +22,13 @@ export function rulesTestCommand(): Command {
     .summary('try a rule file on logs')
     .description(
       'Tells how many lines each rule of a file takes, with examples, which rules are shadowed by earlier ones, and ' +
-        'which verdicts would change if the file stood in place of the configured rule files. Only rules are asked.',
+        'which verdicts would change if the file stood in place of the configured rule files, and which a person has overruled. Only rules and the answers of persons are asked.',
     )
     .argument('<rules>', 'the rule file')
     .argument('<logs...>', 'files or directories; - for standard input')
     .option(
       '--json',
-      'print JSON: {lines, taken, rules: [{id, label, count, examples, shadowedBy}], changes}',
+      'print JSON: {lines, taken, rules: [{id, label, count, overruled, examples, shadowedBy}], changes}',
     )
     .option('--force', 'accept rules that match the empty string or almost everything');
   return addFormatOptions(command)
@@ -39,7 +39,7 @@ Examples:
   logsieve rules test rules.yaml app.csv
   zcat app.log.gz | logsieve rules test rules.yaml - --source nginx
 
-Exit codes: 0 done, 6 bad input, 7 the rules have errors, 9 files; docs/errors.md.`,
+Exit codes: 0 done, 3 the store, 6 bad input, 7 the rules have errors, 9 files; docs/errors.md.`,
     )
     .action((rules: string, logs: string[], _flags: unknown, self: Command) =>
       test(rules, logs, self.optsWithGlobals<TestFlags>()),
@@ -57,7 +57,9 @@ async function test(file: string, logs: readonly string[], flags: TestFlags): Pr
     ? [parseRules(readRuleText(SHIPPED.rules), { labels, origin: SHIPPED.rules })]
     : [];
   const records = readRecords(logs, flags, context);
-  const trial = await testRules(joinRuleSets([candidate, ...shipped]), context.rules, records);
+  const answers = await context.loadAnswers();
+  const isAnswered = (record: LogRecord) => context.personOf(answers, record) !== undefined;
+  const trial = await testRules(joinRuleSets([candidate, ...shipped]), context.rules, records, isAnswered);
   const rules = trial.rules.slice(0, candidate.rules.length);
   const taken = rules.reduce((sum, { count }) => sum + count, 0);
   const { lines, changes } = trial;
@@ -103,6 +105,11 @@ function renderCounts(rules: readonly RuleCount[], lines: number): string[] {
   const shadowed = rules.flatMap(({ id, shadowedBy }) =>
     shadowedBy.map((by) => [`  ${id}`, number(by.count), `to ${by.id}`]),
   );
+  const overruled = rules.filter((rule) => rule.overruled > 0);
+  if (overruled.length > 0) {
+    const rows = overruled.map((rule) => [`  ${rule.id}`, number(rule.overruled)]);
+    output.push('', "overruled by a person's answer:", columns(rows));
+  }
   if (shadowed.length > 0)
     output.push('', 'matched too, but an earlier rule took the line:', columns(shadowed));
   return output;

@@ -191,6 +191,7 @@ describe('logsieve rules test', () => {
       id: 'any-disk',
       label: 'Resource Usage',
       count: 2,
+      overruled: 0,
       examples: ['disk sdb is half empty', '\u001b[31m disk\u202e'],
       shadowedBy: [{ id: 'disk-full', count: 2 }],
     });

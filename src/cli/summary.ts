@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { LlmUsage } from '../llm/index.ts';
 import { STAGES, type Stage, type Verdict } from '../log/index.ts';
 import { countOf } from './console.ts';
 
@@ -41,11 +42,26 @@ export interface SummaryJson {
   readonly stages: Readonly<Record<string, number>>;
   /** Distinct templates that went beyond the rules. */
   readonly templates: number;
+  /** What the LLM was asked; absent where it was not. */
+  readonly llm?: LlmSummary;
   readonly problems: Readonly<Record<string, Problem>>;
   readonly notes: readonly string[];
   readonly inputs: readonly InputSummary[];
   readonly peakMemoryBytes: number;
 }
+
+/** What the LLM was asked, and what it left open. */
+export interface LlmSummary extends LlmUsage {
+  /** Rows that are `Unclassified` since the budget was reached. */
+  readonly beyondBudget: number;
+  /** Rows of live input that left before the answer came. */
+  readonly pending: number;
+  /** Seconds until all rows had been read and only answers were waited for. */
+  readonly readSeconds?: number;
+}
+
+/** What the reason of a verdict begins with that the LLM might have decided. */
+const OPEN_REASONS = ['budget', 'llm pending'] as const;
 
 /** Counts what a run did, as it goes. */
 export class Summary {
@@ -55,6 +71,7 @@ export class Summary {
   readonly #notes: string[] = [];
   readonly #inputs: InputSummary[] = [];
   #file = '';
+  #readSeconds: number | undefined;
   rows = 0;
 
   /** Says of which input the next rows and problems are. */
@@ -91,11 +108,21 @@ export class Summary {
     this.#notes.push(note);
   }
 
+  /** Notes that an input has been read, and only the LLM is waited for. */
+  noteRead(): void {
+    this.#readSeconds = (performance.now() - this.#started) / 1000;
+  }
+
+  get hasReachedBudget(): boolean {
+    return this.#countOpen('budget') > 0;
+  }
+
   has(labels: ReadonlySet<string>): boolean {
     return [...this.#verdicts.keys()].some(({ label }) => labels.has(label));
   }
 
-  toJson(templates: number): SummaryJson {
+  /** @param usage of the LLM; null where it was not asked */
+  toJson(templates: number, usage: LlmUsage | null = null): SummaryJson {
     const seconds = (performance.now() - this.#started) / 1000;
     const labels = new Map<string, number>();
     const stages = new Map<Stage, number>(STAGES.map((stage) => [stage, 0]));
@@ -110,11 +137,27 @@ export class Summary {
       labels: Object.fromEntries([...labels].sort((a, b) => b[1] - a[1])),
       stages: Object.fromEntries(stages),
       templates,
+      ...(usage !== null && { llm: this.#llmSummary(usage) }),
       problems: Object.fromEntries(this.#problems),
       notes: this.#notes,
       inputs: this.#inputs,
       peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     };
+  }
+
+  #llmSummary(usage: LlmUsage): LlmSummary {
+    return {
+      ...usage,
+      beyondBudget: this.#countOpen('budget'),
+      pending: this.#countOpen('llm pending'),
+      ...(this.#readSeconds !== undefined && { readSeconds: Number(this.#readSeconds.toFixed(3)) }),
+    };
+  }
+
+  #countOpen(reason: (typeof OPEN_REASONS)[number]): number {
+    let rows = 0;
+    for (const [verdict, count] of this.#verdicts) if (openReasonOf(verdict) === reason) rows += count;
+    return rows;
   }
 
   /** Verdicts differ by confidence: keeping one for each label and stage bounds the map on endless input. */
@@ -123,12 +166,33 @@ export class Summary {
     const kept = new Map<string, Verdict>();
     this.#verdicts.clear();
     for (const [verdict, count] of counts) {
-      const key = `${verdict.stage} ${verdict.label}`;
+      const key = `${verdict.stage} ${verdict.label} ${openReasonOf(verdict)}`;
       const one = kept.get(key) ?? verdict;
       kept.set(key, one);
       this.#verdicts.set(one, (this.#verdicts.get(one) ?? 0) + count);
     }
   }
+}
+
+function openReasonOf({ stage, reason }: Verdict): string | undefined {
+  return stage === 'none' ? OPEN_REASONS.find((open) => reason.startsWith(open)) : undefined;
+}
+
+function renderLlm({
+  requests,
+  inputTokens,
+  outputTokens,
+  cost,
+  beyondBudget,
+  pending,
+}: LlmSummary): string[] {
+  const tokens = `${inputTokens.toLocaleString('en-US')} tokens in, ${outputTokens.toLocaleString('en-US')} out`;
+  const lines = [
+    `llm: ${countOf(requests, 'request')}, ${tokens}${cost === null ? '' : `, cost ${cost.toFixed(4)}`}`,
+  ];
+  if (beyondBudget > 0) lines.push(`Unclassified (budget): ${countOf(beyondBudget, 'row')}`);
+  if (pending > 0) lines.push(`Unclassified (llm pending): ${countOf(pending, 'row')}`);
+  return lines;
 }
 
 /**
@@ -152,6 +216,7 @@ export function renderSummary(summary: SummaryJson, isOfSeveral: boolean): strin
   };
   table('label', summary.labels);
   table('stage', summary.stages);
+  for (const line of summary.llm === undefined ? [] : renderLlm(summary.llm)) lines.push('', `  ${line}`);
   for (const [code, { count, lines: at, files, detail }] of Object.entries(summary.problems)) {
     const more = count > at.length ? ', ...' : '';
     const places = isOfSeveral

@@ -43,6 +43,7 @@ describe('config', () => {
       rules: { files: [], shipped: true },
       model: { encoder: SHIPPED.encoder, classifier: SHIPPED.classifier },
       threads: null,
+      home: join(cwd, '.logsieve'),
       tempDir: tmpdir(),
       uploads: { maxFileSize: 200_000_000, maxDecompressed: 2 * 2 ** 30, supportedFormats: ['csv'] },
       formats: { sourceColumn: 'source', messageColumn: 'log_message', labelColumn: 'target_label' },
@@ -85,10 +86,12 @@ describe('config', () => {
   it('takes paths of the file relative to the file, and paths of variables to the working directory', () => {
     mkdirSync(join(cwd, 'etc'));
     write(
-      'rules: { files: [a.yaml, ../b.yaml], shipped: false }\nmodel: { classifier: m.safetensors }\n',
+      'rules: { files: [a.yaml, ../b.yaml], shipped: false }\nmodel: { classifier: m.safetensors }\nhome: data\n',
       join('etc', 'x.yaml'),
     );
     const config = read({ configPath: join('etc', 'x.yaml'), env: { LOGSIEVE_CLASSIFIER: 'n.safetensors' } });
+    expect(config.home).toBe(resolve(cwd, 'etc/data'));
+    expect(read({ env: { LOGSIEVE_HOME: 'data' } }).home).toBe(resolve(cwd, 'data'));
     expect(config.rules).toEqual({
       files: [resolve(cwd, 'etc/a.yaml'), resolve(cwd, 'b.yaml')],
       shipped: false,

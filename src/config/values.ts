@@ -58,6 +58,29 @@ export const labels = z
     }
   });
 
+/** Text on one line: the name of a model, of a source. */
+export const name = text('a name of 1 to 256 characters', 256);
+
+export function amount(maximum: number) {
+  const error = `a number from 0 to ${maximum.toLocaleString('en-US')}`;
+  return z.number({ error }).min(0, { error }).max(maximum, { error });
+}
+
+export const sourceNames = z
+  .array(name, { error: 'a list of source names' })
+  .max(10_000, { error: 'at most 10,000 source names' });
+
+export const labelsBySource = z.record(name, z.array(labelName).min(1, { error: 'at least one label' }), {
+  error: 'source names, each with a list of labels',
+});
+
+/** What a provider asks for its tokens. */
+export const prices = (() => {
+  const error = 'input and output, each per million tokens, and as_of, a date such as 2026-01-31';
+  const day = z.string({ error }).regex(/^\d{4}-\d\d-\d\d$/, { error });
+  return z.strictObject({ input: amount(1e6), output: amount(1e6), as_of: day }, { error });
+})();
+
 export const list = (value: string) =>
   value
     .split(',')

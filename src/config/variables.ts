@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { LogsieveError } from '../errors.ts';
@@ -39,7 +39,7 @@ function readDotEnv(file: string): Record<string, string | undefined> {
 
 /** Other programs may have LOGSIEVE_ variables of their own; only what is nearly one of ours is a slip. */
 export function misspelt(variables: Variables): string[] {
-  const ours = [CONFIG_FILE_ENV, ...SETTING_NAMES.flatMap((name) => variableOf(name))];
+  const ours = [CONFIG_FILE_ENV, 'LOGSIEVE_LLM_KEY', ...SETTING_NAMES.flatMap((name) => variableOf(name))];
   return [...variables.keys()]
     .filter((name) => name.startsWith('LOGSIEVE_') && !ours.includes(name))
     .flatMap((name) => {
@@ -51,4 +51,14 @@ export function misspelt(variables: Variables): string[] {
 function variableOf(name: SettingName): string[] {
   const setting = SETTINGS[name];
   return 'env' in setting ? [setting.env] : [];
+}
+
+const SECRETS = ['GEMINI_API_KEY', 'LOGSIEVE_LLM_KEY'];
+
+/** That others may read a key in `.env`: worth a warning, since many a checkout is made so. */
+export function wideDotEnv(cwd: string, variables: Variables): string[] {
+  const file = resolve(cwd, '.env');
+  const held = SECRETS.filter((name) => variables.get(name)?.kind === '.env');
+  if (held.length === 0 || process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return [];
+  return [`others may read ${held.join(' and ')} in ${file}; chmod 600 ${file} ends that`];
 }

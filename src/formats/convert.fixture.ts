@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import { type DocumentReader, openDocument } from './document.ts';
 import type { RowProblem } from './problem.ts';
@@ -53,7 +54,7 @@ export function verdictFor(label: string, errorCode?: string): Verdict {
   return verdict;
 }
 
-/** Reads a document, labels its rows and writes it, as the doors do. */
+/** Reads a document, labels its rows and writes it, as the doors do; and holds what is packed to what is not. */
 export async function convert(input: string | Uint8Array, options: ConvertOptions = {}): Promise<Conversion> {
   const { chunks, label = () => 'L', ...rest } = options;
   const bytes = typeof input === 'string' ? Buffer.from(input) : input;
@@ -73,7 +74,12 @@ export async function convert(input: string | Uint8Array, options: ConvertOption
     sources.push(...batch.sources);
     for (const row of verdicts.keys()) lines.push(batch.lineOf(row));
     for (const [i, values] of batch.extra.entries()) extra[i]?.push(...values);
-    parts.push(document.render(batch, verdicts));
+    const rendered = document.render(batch, verdicts);
+    const unpacked = document.unpack(deserialize(serialize(document.pack(batch))));
+    if (!Buffer.from(rendered).equals(document.render(unpacked, verdicts))) {
+      throw new Error('a batch that was packed renders to other bytes');
+    }
+    parts.push(rendered);
   }
   parts.push(document.tail());
   return {

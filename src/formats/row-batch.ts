@@ -146,4 +146,65 @@ export class RowBatch implements Batch {
     this.rawMessages ??= new Map();
     this.rawMessages.set(row, bytes);
   }
+
+  /** All that rendering needs, as plain data; problems and line numbers are no part of it. */
+  pack(): PackedBatch {
+    const { messages, sources, starts, ends, nexts, marks, markRows, replacements, padding } = this;
+    const { rawMessages, names, emptyObjects, continuation, block } = this;
+    return {
+      ...{
+        messages,
+        sources,
+        markRows,
+        replacements,
+        padding,
+        rawMessages,
+        names,
+        emptyObjects,
+        continuation,
+        block,
+      },
+      places: [starts, ends, nexts, marks].map((places) => Uint32Array.from(places)),
+      size: this.size,
+    };
+  }
+
+  /** What `pack` gave, as a batch that renders to the same bytes and holds on to none of these. */
+  static unpack({ places, size, rawMessages, replacements, block, ...rest }: PackedBatch): RowBatch {
+    const [starts = [], ends = [], nexts = [], marks = []] = places.map((numbers) => Array.from(numbers));
+    const batch = Object.assign(new RowBatch(), rest, {
+      starts,
+      ends,
+      nexts,
+      marks,
+      block: Buffer.from(block),
+    });
+    batch.rawMessages = copyOf(rawMessages);
+    batch.replacements = copyOf(replacements);
+    batch.#shrunkSize = size;
+    return batch;
+  }
+}
+
+function copyOf(bytes: ReadonlyMap<number, Uint8Array> | undefined): Map<number, Buffer> | undefined {
+  return bytes && new Map([...bytes].map(([row, some]) => [row, Buffer.from(some)]));
+}
+
+type Kept =
+  | 'messages'
+  | 'sources'
+  | 'markRows'
+  | 'replacements'
+  | 'padding'
+  | 'rawMessages'
+  | 'names'
+  | 'emptyObjects'
+  | 'continuation'
+  | 'block';
+
+/** A batch as plain data. */
+export interface PackedBatch extends Pick<RowBatch, Kept> {
+  /** Of starts, ends, nexts and marks. */
+  readonly places: readonly Uint32Array[];
+  readonly size: number;
 }

@@ -70,3 +70,15 @@ it('rule trial of no lines has nothing to say', async () => {
   const trial = await testRules(candidate, active, []);
   expect(trial).toMatchObject({ lines: 0, taken: 0, changes: [] });
 });
+
+it('rule trial counts apart what a person has answered for', async () => {
+  const trial = await testRules(candidate, active, records('sda full', 'sda 1', 'nothing'), ({ message }) =>
+    message.endsWith('full'),
+  );
+  expect(trial).toMatchObject({ lines: 3, taken: 1, changes: [{ from: 'Error', to: 'Disk', count: 1 }] });
+  expect(trial.rules.map(({ id, count, overruled }) => [id, count, overruled])).toEqual([
+    ['sda', 1, 1],
+    ['full', 0, 0],
+    ['login', 0, 0],
+  ]);
+});

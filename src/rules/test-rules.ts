@@ -10,6 +10,8 @@ export interface RuleCount {
   /** Lines that it took. */
   readonly count: number;
   readonly examples: readonly string[];
+  /** Lines that it would take, had a person not answered for them. */
+  readonly overruled: number;
   /** Lines that it matches but an earlier rule took, by that rule. */
   readonly shadowedBy: readonly { readonly id: string; readonly count: number }[];
 }
@@ -36,16 +38,21 @@ export interface RuleTrial {
   readonly changes: readonly RuleChange[];
 }
 
-/** What the candidate rules take of the records, and what they would change against the active ones. */
+/**
+ * What the candidate rules take of the records, and what they would change against the active ones.
+ * @param isAnswered whether a person has answered for a record, which outranks every rule. @default never
+ */
 export async function testRules(
   candidate: RuleSet,
   active: RuleSet,
   records: AsyncIterable<LogRecord> | Iterable<LogRecord>,
+  isAnswered: (record: LogRecord) => boolean = () => false,
 ): Promise<RuleTrial> {
   const counts = candidate.rules.map(({ id, label }) => ({
     id,
     label,
     count: 0,
+    overruled: 0,
     examples: [] as string[],
     shadows: new Map<string, number>(),
   }));
@@ -59,6 +66,10 @@ export async function testRules(
     lines++;
     const [winner, ...others] = candidate.matchAll(message, source);
     const won = winner === undefined ? undefined : counts[winner];
+    if (isAnswered({ source, message })) {
+      if (won !== undefined) won.overruled++;
+      continue;
+    }
     if (won !== undefined) {
       taken++;
       won.count++;
@@ -82,10 +93,11 @@ export async function testRules(
   return {
     lines,
     taken,
-    rules: counts.map(({ id, label, count, examples, shadows }) => ({
+    rules: counts.map(({ id, label, count, overruled, examples, shadows }) => ({
       id,
       label,
       count,
+      overruled,
       examples,
       shadowedBy: [...shadows].map(([by, shadowed]) => ({ id: by, count: shadowed })),
     })),

@@ -10,9 +10,9 @@ export interface Explanation {
   readonly verdict: Verdict;
   /** What the stages after the rules judge. */
   readonly template: string;
-  /** The rule that decided; null where none did. */
+  /** The rule that decided, or that a person's answer overruled; null where none matches or another stage decided. */
   readonly rule: RuleExplanation | null;
-  /** What the classifier makes of the template; null where a rule decided or there is no classifier. */
+  /** What the classifier makes of the template; null where a person or a rule decided or there is no classifier. */
   readonly classifier: ClassifierExplanation | null;
 }
 
@@ -50,13 +50,16 @@ export async function explain(record: LogRecord, options: ExplainOptions): Promi
   const [verdict] = await cascade.judge([message], [source]);
   if (verdict === undefined) throw new RangeError('a record has no verdict');
   const template = toTemplate(message.slice(0, maxMessageChars));
-  const byRule = verdict.stage === 'rules';
+  const byPerson = verdict.stage === 'person';
+  const isDecidedBefore = byPerson || verdict.stage === 'rules';
   return {
     verdict,
     template,
-    rule: byRule ? explainRule(rules, record) : null,
+    rule: isDecidedBefore ? explainRule(rules, record) : null,
     classifier:
-      byRule || loadClassifier === undefined ? null : await explainClassifier(template, loadClassifier),
+      isDecidedBefore || loadClassifier === undefined
+        ? null
+        : await explainClassifier(template, loadClassifier),
   };
 }
 

@@ -1,7 +1,10 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../log/index.ts';
 import { judgeInOrder, type Rows } from './flow.ts';
-import { Cascade, type TemplateStage } from './sieve.ts';
+import { Cascade, type LlmStage, type TemplateStage } from './sieve.ts';
 
 const batch = (...messages: string[]): Rows => ({ messages, sources: messages.map(() => ''), bytes: 100 });
 const verdict = (label: string): Verdict => ({ label, stage: 'classifier', confidence: 1, reason: '' });
@@ -120,4 +123,100 @@ describe('flow', () => {
     await expect(run()).rejects.toThrow('broken');
     expect(out).toEqual(['a']);
   });
+
+  it('leaves rows that wait for the LLM behind after a while, on live input', async () => {
+    const { cascade } = withSilentLlm();
+    async function* live() {
+      yield batch('known');
+      yield batch('hm', 'known');
+      yield batch('known');
+      await new Promise(() => undefined);
+    }
+    const flow = judgeInOrder(cascade, live(), { maxLlmWaitMs: 40 });
+    const found: string[] = [];
+    while (found.length < 4) {
+      const { value } = await flow.next();
+      found.push(...(value?.verdicts ?? []).map(({ label, reason }) => `${label} ${reason}`));
+    }
+    expect(found).toEqual(['known ', 'Unclassified llm pending; not sure', 'known ', 'known ']);
+  });
+
+  it('asks the LLM soon on live input, and once all is read on any other', async () => {
+    for (const maxLlmWaitMs of [undefined, 60_000]) {
+      const { cascade, flushed } = withSilentLlm(true);
+      const reads: number[] = [];
+      const rows = stream(Array.from({ length: 5 }, (_, i) => batch(`hm ${'x'.repeat(i)}`)));
+      const flow = judgeInOrder(cascade, rows, {
+        ...(maxLlmWaitMs !== undefined && { maxLlmWaitMs }),
+        onRead: () => reads.push(flushed.length),
+      });
+      const labels: string[] = [];
+      for await (const { verdicts } of flow) labels.push(...verdicts.map(({ label }) => label));
+      expect(labels).toEqual(Array(5).fill('from llm'));
+      expect(flushed.reduce((sum, count) => sum + count, 0)).toBe(5);
+      if (maxLlmWaitMs === undefined) expect([flushed, reads]).toEqual([[5], [0]]);
+    }
+  });
+
+  it('puts rows that wait for the LLM on the disk, in order, and reads on', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'flow-'));
+    const { cascade, flushed } = withSilentLlm(true);
+    const seen: Rows[] = [];
+    const names = Array.from({ length: 60 }, (_, i) =>
+      i % 7 === 0 ? `hm ${'x'.repeat(i)}` : `known ${'y'.repeat(i)}`,
+    );
+    const packing = {
+      directory,
+      pack: (rows: Rows): unknown => rows,
+      unpack: (packed: unknown) => packed as Rows,
+    };
+    const flow = judgeInOrder(
+      cascade,
+      stream(
+        names.map((name) => batch(name)),
+        seen,
+      ),
+      {
+        maxWaitingBytes: 300,
+        packing,
+      },
+    );
+    const out: string[] = [];
+    for await (const { rows, verdicts } of flow) {
+      if (out.length === 0) expect(seen).toHaveLength(60);
+      expect(verdicts).toHaveLength(1);
+      out.push(`${rows.messages[0]}: ${verdicts[0]?.label}`);
+    }
+    expect(flushed).toEqual([9]);
+    expect(out).toEqual(names.map((name) => `${name}: ${name.startsWith('hm') ? 'from llm' : 'known'}`));
+    expect(readdirSync(directory)).toEqual([]);
+    rmSync(directory, { recursive: true });
+  });
 });
+
+/** A cascade whose classifier knows some templates, and whose LLM answers when it is told to, or never. */
+function withSilentLlm(answers = false) {
+  const flushed: number[] = [];
+  const waiting: (() => void)[] = [];
+  const llm: LlmStage = {
+    sources: new Set(),
+    ask: () => new Promise((resolve) => waiting.push(() => resolve(verdict('from llm')))),
+    flush: () => {
+      if (!answers || waiting.length === 0) return;
+      flushed.push(waiting.length);
+      for (const go of waiting.splice(0)) go();
+    },
+  };
+  const classifier: TemplateStage = {
+    judge: (questions) =>
+      Promise.resolve(
+        questions.map(
+          ({ template }): Verdict =>
+            template.startsWith('known')
+              ? verdict('known')
+              : { label: 'Unclassified', stage: 'none', confidence: null, reason: 'not sure' },
+        ),
+      ),
+  };
+  return { cascade: new Cascade({ classifier, llm }), flushed };
+}

@@ -10,6 +10,8 @@ export interface RowFacts {
   readonly rules: Int32Array;
   /** Hash of the template, four words a row. */
   readonly hashes: Uint32Array;
+  /** Whether rows that a rule takes have their hashes too. */
+  readonly hasEveryHash: boolean;
 }
 
 export interface ReadingWorkerData {
@@ -24,8 +26,7 @@ export interface ReadingRequest {
   readonly names: readonly string[];
   /** Index into `names`, by row. */
   readonly sources: Uint32Array;
-  /** Whether rows that a rule takes need their hashes too. */
-  readonly isEveryHashNeeded: boolean;
+  readonly hasEveryHash: boolean;
 }
 
 interface Pending {
@@ -63,15 +64,11 @@ export class ReadingThread {
   }
 
   /** Facts of rows; batches are answered in the order they came. */
-  read(
-    messages: readonly string[],
-    sources: readonly string[],
-    isEveryHashNeeded: boolean,
-  ): Promise<RowFacts> {
+  read(messages: readonly string[], sources: readonly string[], hasEveryHash: boolean): Promise<RowFacts> {
     return new Promise((resolve, reject) => {
       this.#pending.push({ resolve, reject });
       this.#worker.ref();
-      const request: ReadingRequest = { messages, ...indexed(sources), isEveryHashNeeded };
+      const request: ReadingRequest = { messages, ...indexed(sources), hasEveryHash };
       this.#worker.postMessage(request);
     });
   }

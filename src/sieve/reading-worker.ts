@@ -10,16 +10,17 @@ const rules = portable === null ? undefined : openRules(portable);
 const reader = new TemplateReader(key);
 
 /** Hashes of the templates that rules leave; all of them where an answer may come before the rules. */
-function read({ messages, names, sources, isEveryHashNeeded }: ReadingRequest): RowFacts {
+function read({ messages, names, sources, hasEveryHash }: ReadingRequest): RowFacts {
   const facts: RowFacts = {
     rules: new Int32Array(messages.length).fill(-1),
     hashes: new Uint32Array(4 * messages.length),
+    hasEveryHash,
   };
   for (let row = 0; row < messages.length; row++) {
     const message = messages[row] ?? '';
     const rule = rules?.match(message, names[sources[row] ?? 0] ?? '') ?? -1;
     facts.rules[row] = rule;
-    if (rule >= 0 && !isEveryHashNeeded) continue;
+    if (rule >= 0 && !hasEveryHash) continue;
     reader.read(message.length > maxMessageChars ? message.slice(0, maxMessageChars) : message);
     facts.hashes.set(reader.hash, 4 * row);
   }

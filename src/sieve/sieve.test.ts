@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LABELS, type Verdict } from '../log/index.ts';
 import { parseRules } from '../rules/index.ts';
-import { type Answers, Cascade, type Question, type TemplateStage } from './sieve.ts';
+import { type Answers, Cascade, type LlmStage, type Question, type TemplateStage } from './sieve.ts';
 
 const rules = parseRules(
   `rules:
@@ -33,13 +33,38 @@ function stage(name: 'classifier' | 'llm', word: string): TemplateStage & { read
   };
 }
 
-function answers(entries: Record<string, string>, source?: string): Answers {
+/** An LLM that answers at once, but only when told to go. */
+function llmThat(answer: (question: Question) => Verdict, sources: readonly string[] = []) {
+  const asked: Question[] = [];
+  const waiting: (() => void)[] = [];
+  const stage: LlmStage = {
+    sources: new Set(sources),
+    ask: (question) => {
+      asked.push(question);
+      return new Promise((resolve) => waiting.push(() => resolve(answer(question))));
+    },
+    flush: () => {
+      for (const go of waiting.splice(0)) go();
+    },
+  };
+  return { stage, asked };
+}
+
+const byLlm: Verdict = { label: 'Error', stage: 'llm', confidence: null, reason: 'model' };
+const budget: Verdict = { label: 'Unclassified', stage: 'none', confidence: null, reason: 'budget' };
+
+function answers(entries: Record<string, string>, more: Partial<Answers> = {}): Answers {
   return {
-    sources: new Set(source === undefined ? [] : [source]),
-    find: (template, from) => {
-      const label = source === undefined || from === source ? entries[template] : undefined;
+    version: 0,
+    hasPersonAnswers: true,
+    sources: new Set(),
+    person: (template) => {
+      const label = entries[template];
       return label === undefined ? undefined : { label, stage: 'person', confidence: 1, reason: 'ada' };
     },
+    kept: () => undefined,
+    refresh: () => Promise.resolve(),
+    ...more,
   };
 }
 
@@ -48,7 +73,8 @@ const judge = async (cascade: Cascade, messages: string[], sources: string[] = [
 
 describe('cascade', () => {
   it('gives each row to the first stage that is sure, in order', async () => {
-    const cascade = new Cascade({ rules, classifier: stage('classifier', 'boom'), llm: stage('llm', 'hm') });
+    const llm = llmThat(({ template }) => (template === 'hm' ? byLlm : budget)).stage;
+    const cascade = new Cascade({ rules, classifier: stage('classifier', 'boom'), llm });
     const messages = ['disk 91% used', 'boom at 7', 'hm', 'nothing'];
     expect(await judge(cascade, messages)).toEqual([
       'Resource Usage/rules',
@@ -63,24 +89,93 @@ describe('cascade', () => {
     const cascade = new Cascade({ classifier });
     await Promise.all([judge(cascade, ['boom 1', 'boom 2', 'bang 3']), judge(cascade, ['boom 3', 'bang 4'])]);
     expect(classifier.asked).toHaveLength(2);
-    const again = cascade.judge(['boom 9'], ['']);
-    expect(Array.isArray(again)).toBe(true);
+    expect(cascade.begin(['boom 9'], ['']).isComplete).toBe(true);
   });
 
-  it('asks the llm only for what the classifier passes on', async () => {
-    const llm = stage('llm', 'hm');
-    await judge(new Cascade({ classifier: stage('classifier', 'boom'), llm }), ['boom', 'hm']);
-    expect(llm.asked.map(({ template }) => template)).toEqual(['hm']);
+  it('asks the llm only for what the classifier passes on, and keeps what it said', async () => {
+    const { stage: llm, asked } = llmThat(() => byLlm);
+    const cascade = new Cascade({ classifier: stage('classifier', 'boom'), llm });
+    expect(await judge(cascade, ['boom', 'hm 1', 'hm 2'])).toEqual([
+      'Error/classifier',
+      'Error/llm',
+      'Error/llm',
+    ]);
+    expect(new Set(asked.map(({ template }) => template))).toEqual(new Set(['hm <num>']));
+    expect(cascade.begin(['hm 3'], ['']).isComplete).toBe(true);
+  });
+
+  it('says why the llm did not answer, and what the classifier guessed', async () => {
+    const cascade = new Cascade({
+      classifier: stage('classifier', 'boom'),
+      llm: llmThat(() => budget).stage,
+    });
+    const [verdict] = await cascade.judge(['hm'], ['']);
+    expect(verdict).toMatchObject({
+      label: 'Unclassified',
+      stage: 'none',
+      reason: 'budget; classifier is not sure',
+    });
+  });
+
+  it('asks the llm first for a source that is routed there, and the classifier where it does not answer', async () => {
+    const classifier = stage('classifier', 'boom');
+    const answering = llmThat(() => byLlm, ['crm']);
+    const cascade = new Cascade({ classifier, llm: answering.stage });
+    expect(await judge(cascade, ['boom', 'boom'], ['crm', 'erp'])).toEqual(['Error/llm', 'Error/classifier']);
+    const refusing = new Cascade({ classifier, llm: llmThat(() => budget, ['crm']).stage });
+    expect(await judge(refusing, ['boom', 'hm'], ['crm', 'crm'])).toEqual([
+      'Error/classifier',
+      'Unclassified/none',
+    ]);
+  });
+
+  it('waits with a flush until the classifier has passed on what it has', async () => {
+    const { stage: llm, asked } = llmThat(() => byLlm);
+    let go: () => void = () => {};
+    const classifier: TemplateStage = {
+      judge: async (questions) => {
+        await new Promise<void>((resolve) => (go = resolve));
+        return stage('classifier', 'boom').judge(questions);
+      },
+    };
+    const rows = new Cascade({ classifier, llm });
+    const judged = rows.begin(['hm'], ['']);
+    rows.flush();
+    expect(asked).toEqual([]);
+    go();
+    while (!judged.isComplete) await judged.progress();
+    expect(judged.verdicts()).toEqual([byLlm]);
   });
 
   it("lets a person's answer outrank a rule, for every line of the template", async () => {
-    const cascade = new Cascade({ person: answers({ 'disk <num>% used': 'Error' }), rules });
+    const cascade = new Cascade({ answers: answers({ 'disk <num>% used': 'Error' }), rules });
     expect(await judge(cascade, ['disk 91% used', 'disk 5% used'])).toEqual(['Error/person', 'Error/person']);
   });
 
-  it('keeps the answer for a named source apart from the one for all others', async () => {
+  it("takes a kept answer after the rules and before the classifier, and none for a person's", async () => {
+    const kept = (template: string) => (template === 'kaput <num>' ? byLlm : undefined);
     const cascade = new Cascade({
-      person: answers({ 'boom <num>': 'User Action' }, 'crm'),
+      answers: answers({}, { kept, hasPersonAnswers: false }),
+      rules,
+      classifier: stage('classifier', 'kaput'),
+    });
+    expect(await judge(cascade, ['kaput 7', 'disk 5% used', 'kaput'])).toEqual([
+      'Error/llm',
+      'Resource Usage/rules',
+      'Error/classifier',
+    ]);
+  });
+
+  it('keeps the answer for a named source apart from the one for all others', async () => {
+    const forCrm: Verdict = { label: 'User Action', stage: 'person', confidence: 1, reason: 'ada' };
+    const cascade = new Cascade({
+      answers: answers(
+        {},
+        {
+          sources: new Set(['crm']),
+          person: (_, source) => (source === 'crm' ? forCrm : undefined),
+        },
+      ),
       classifier: stage('classifier', 'boom'),
     });
     expect(await judge(cascade, ['boom 1', 'boom 2', 'boom 3'], ['a', 'crm', 'b'])).toEqual([
@@ -88,6 +183,39 @@ describe('cascade', () => {
       'User Action/person',
       'Error/classifier',
     ]);
+  });
+
+  it('looks an answer to one line up by that line', async () => {
+    const line: Verdict = { label: 'User Action', stage: 'person', confidence: 1, reason: 'ada' };
+    const cascade = new Cascade({
+      answers: answers(
+        {},
+        { person: () => (message, source) => (message === 'boom 2' && source === 'a' ? line : undefined) },
+      ),
+      classifier: stage('classifier', 'boom'),
+    });
+    expect(await judge(cascade, ['boom 1', 'boom 2', 'boom 2'], ['a', 'a', 'b'])).toEqual([
+      'Error/classifier',
+      'User Action/person',
+      'Error/classifier',
+    ]);
+  });
+
+  it('lets no verdict outlive a correction, and asks the classifier no second time', async () => {
+    const classifier = stage('classifier', 'boom');
+    const entries: Record<string, string> = {};
+    const known = { ...answers(entries), version: 0 };
+    const cascade = new Cascade({ answers: known, classifier });
+    expect(await judge(cascade, ['boom 1'])).toEqual(['Error/classifier']);
+    entries['boom <num>'] = 'Resource Usage';
+    known.version = 1;
+    await cascade.refresh();
+    expect(await judge(cascade, ['boom 1'])).toEqual(['Resource Usage/person']);
+    delete entries['boom <num>'];
+    known.version = 2;
+    await cascade.refresh();
+    expect(await judge(cascade, ['boom 1'])).toEqual(['Error/classifier']);
+    expect(classifier.asked).toHaveLength(1);
   });
 
   it('takes a verdict that is given and asks no stage for its row', async () => {

@@ -1,15 +1,16 @@
+import type { AnswerIndex } from '../answers/index.ts';
 import { type LogRecord, UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import type { RuleSet } from '../rules/index.ts';
 import { TemplateReader } from '../template/index.ts';
+import { type Found, JudgedRows, unanswered } from './judged-rows.ts';
 import { ReadingThread, type RowFacts } from './reading-thread.ts';
 import { type CacheEntry, VerdictCache } from './verdict-cache.ts';
 
-/** What is already known of a template: a person's correction, or an answer an LLM gave before. */
-export interface Answers {
-  /** Sources for which an answer of their own exists; all others share one answer. */
-  readonly sources: ReadonlySet<string>;
-  find(template: string, source: string): Verdict | undefined;
-}
+/** What is already known of templates: people's corrections, and what an LLM answered before. */
+export type Answers = Pick<
+  AnswerIndex,
+  'version' | 'hasPersonAnswers' | 'sources' | 'person' | 'kept' | 'refresh'
+>;
 
 /** One template to be judged, with the record that first showed it. */
 export interface Question extends LogRecord {
@@ -21,13 +22,26 @@ export interface TemplateStage {
   judge(questions: readonly Question[]): Promise<readonly Verdict[]>;
 }
 
+/** The stage that is dear: it gathers questions, asks many at once, and may take its time. */
+export interface LlmStage {
+  /** Sources whose lines come here before the classifier. */
+  readonly sources: ReadonlySet<string>;
+  /**
+   * Gathers a question; where its template is being asked already, one more example of it. Never rejects: a verdict
+   * of stage `none` says why there is no answer.
+   * @param passedOn what the classifier said, where it was asked before
+   */
+  ask(question: Question, passedOn?: Verdict): Promise<Verdict>;
+  /** Asks what has been gathered, however little it is. */
+  flush(): void;
+}
+
 /** The stages of the cascade, cheapest first; one that is absent is skipped. */
 export interface Stages {
-  readonly person?: Answers;
+  readonly answers?: Answers;
   readonly rules?: RuleSet;
-  readonly kept?: Answers;
   readonly classifier?: TemplateStage;
-  readonly llm?: TemplateStage;
+  readonly llm?: LlmStage;
 }
 
 export interface CascadeOptions {
@@ -35,6 +49,8 @@ export interface CascadeOptions {
   readonly cacheEntries?: number;
   /** Characters of a message that are read after the rules. @default 10,000 */
   readonly maxMessageChars?: number;
+  /** Sources with labels of their own, whose kept LLM answers are theirs alone. @default none */
+  readonly apart?: ReadonlySet<string>;
   /** Whether many rows may be read on a thread of their own. @default false */
   readonly mayUseThread?: boolean;
 }
@@ -44,6 +60,9 @@ const MANY_ROWS = 30_000;
 /** Rows of a batch for which the way to the thread and back is worth it. */
 const LARGE_BATCH = 256;
 
+/** Rows beside the first that the LLM's stage is shown of a template, to choose its examples from. */
+const MOST_EXAMPLES = 8;
+
 const NOTHING_KNOWN: Verdict = {
   label: UNCLASSIFIED,
   stage: 'none',
@@ -52,14 +71,16 @@ const NOTHING_KNOWN: Verdict = {
 };
 
 const NONE_GIVEN: ReadonlyMap<number, Verdict> = new Map();
+const ANY_SOURCE = '*';
 
 /**
  * The cascade. A record falls through
  *
  *     template -> a person's answer -> rules -> a kept LLM answer -> classifier -> llm
  *
- * and the first that is sure keeps it. Rules read every message; whatever follows them is a pure function of
- * the template (and of the source, only where an answer names it), is asked once and cached.
+ * and the first that is sure keeps it. Rules read every message; whatever follows them is a pure function of the
+ * template and the answers (and of the source, only where an answer or the LLM's configuration names it), is asked
+ * once and cached. A person's answer to a single line is looked up by that line.
  */
 export class Cascade implements AsyncDisposable {
   readonly #stages: Stages;
@@ -68,15 +89,21 @@ export class Cascade implements AsyncDisposable {
   readonly #maxMessageChars: number;
   readonly #reader = new TemplateReader();
   readonly #scopes = new Map<string, number>();
+  readonly #apart: ReadonlySet<string>;
   readonly #mayUseThread: boolean;
   #thread: ReadingThread | undefined;
+  /** Version of the answers that `#scopes` rests on. */
+  #version = 0;
   #rows = 0;
   #templates = 0;
+  #classifying = 0;
+  #isFlushAwaited = false;
 
   constructor(stages: Stages, options: CascadeOptions = {}) {
     this.#stages = stages;
     this.#cache = new VerdictCache(options.cacheEntries);
     this.#maxMessageChars = options.maxMessageChars ?? 10_000;
+    this.#apart = options.apart ?? new Set();
     this.#mayUseThread = options.mayUseThread ?? false;
     this.#byRule = (stages.rules?.rules ?? []).map((rule) => ({
       label: rule.label,
@@ -84,9 +111,8 @@ export class Cascade implements AsyncDisposable {
       confidence: 1,
       reason: `rule ${rule.id}`,
     }));
-    for (const source of [...(stages.person?.sources ?? []), ...(stages.kept?.sources ?? [])]) {
-      if (!this.#scopes.has(source)) this.#scopes.set(source, this.#scopes.size + 1);
-    }
+    this.#addScopes([...(stages.llm?.sources ?? []), ...this.#apart, ...(stages.answers?.sources ?? [])]);
+    this.#version = stages.answers?.version ?? 0;
   }
 
   /** Distinct templates that went beyond the rules; one that the cache had to forget counts again. */
@@ -94,33 +120,42 @@ export class Cascade implements AsyncDisposable {
     return this.#templates;
   }
 
+  /** Takes in answers that have been given meanwhile, by whatever process; judged rows keep their verdicts. */
+  async refresh(): Promise<void> {
+    const { answers } = this.#stages;
+    if (answers === undefined) return;
+    await answers.refresh();
+    if (answers.version === this.#version) return;
+    this.#addScopes(answers.sources);
+    this.#version = answers.version;
+  }
+
   /**
-   * Reads rows on another thread, for `judge` to go on from there; undefined where `judge` had better read them
+   * Reads rows on another thread, for `begin` to go on from there; undefined where `begin` had better read them
    * itself: few rows, or a thread that is busy.
    */
   read(messages: readonly string[], sources: readonly string[]): Promise<RowFacts> | undefined {
     this.#rows += messages.length;
     if (!this.#mayUseThread || this.#rows < MANY_ROWS || messages.length < LARGE_BATCH) return undefined;
-    const { rules, person } = this.#stages;
-    this.#thread ??= new ReadingThread(rules, this.#reader.key, this.#maxMessageChars);
-    return this.#thread.isFree ? this.#thread.read(messages, sources, person !== undefined) : undefined;
+    this.#thread ??= new ReadingThread(this.#stages.rules, this.#reader.key, this.#maxMessageChars);
+    return this.#thread.isFree
+      ? this.#thread.read(messages, sources, this.#stages.answers?.hasPersonAnswers ?? false)
+      : undefined;
   }
 
   /**
-   * Judges rows, in order; where `given` has a verdict for a row's index, that is taken. Answers at once when
-   * every template is known, else with a promise, which rejects when a stage fails.
+   * Judges rows as far as is known without waiting, and has the stages asked about the rest. Where `given` has a
+   * verdict for a row's index, that is taken.
    * @param facts what `read` found in these rows
    */
-  judge(
+  begin(
     messages: readonly string[],
     sources: readonly string[],
     given: ReadonlyMap<number, Verdict> = NONE_GIVEN,
     facts?: RowFacts,
-  ): Verdict[] | Promise<Verdict[]> {
-    const found: (Verdict | CacheEntry)[] = [];
+  ): JudgedRows {
+    const found: Found[] = [];
     const unasked = new Map<CacheEntry, Question>();
-    const awaited = new Set<Promise<void>>();
-    let complete = true;
     for (let row = 0; row < messages.length; row++) {
       const message = messages[row] ?? '';
       const source = sources[row] ?? '';
@@ -128,15 +163,36 @@ export class Cascade implements AsyncDisposable {
         (given.size === 0 ? undefined : given.get(row)) ??
         (facts === undefined ? this.#lookUp(message, source) : this.#lookUpRead(facts, row, message, source));
       found.push(known);
-      if (isVerdict(known)) continue;
-      complete = false;
-      if (known.asking !== undefined) awaited.add(known.asking);
-      else if (!unasked.has(known))
-        unasked.set(known, { template: this.#templateOf(message), source, message });
+      if ('label' in known) continue;
+      if (known.asking === undefined) {
+        if (!unasked.has(known)) unasked.set(known, { template: this.#templateOf(message), source, message });
+      } else if (known.awaitsLlm && known.examples < MOST_EXAMPLES) {
+        known.examples += 1;
+        this.#addExample(message, source);
+      }
     }
-    if (complete) return found as Verdict[];
-    if (unasked.size > 0) awaited.add(this.#ask(unasked));
-    return settle(found, awaited);
+    if (unasked.size > 0) this.#ask(unasked);
+    return new JudgedRows(found);
+  }
+
+  /** Judges rows, in order, however long it takes. @throws what a stage throws */
+  async judge(
+    messages: readonly string[],
+    sources: readonly string[],
+    given?: ReadonlyMap<number, Verdict>,
+  ): Promise<Verdict[]> {
+    const rows = this.begin(messages, sources, given);
+    while (!rows.isComplete) {
+      if (rows.awaitsLlm) this.flush();
+      await rows.progress();
+    }
+    return rows.verdicts();
+  }
+
+  /** Has the LLM asked about what has been gathered for it, as soon as the classifier has passed on what it has. */
+  flush(): void {
+    if (this.#classifying === 0) this.#stages.llm?.flush();
+    else this.#isFlushAwaited = true;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -144,41 +200,66 @@ export class Cascade implements AsyncDisposable {
   }
 
   /** What is known of a row without waiting, or the entry to wait for. */
-  #lookUp(message: string, source: string): Verdict | CacheEntry {
-    const { person, rules } = this.#stages;
+  #lookUp(message: string, source: string): Found {
+    const { answers, rules } = this.#stages;
     let entry: CacheEntry | undefined;
-    if (person !== undefined) {
-      entry = this.#entry(message, source);
+    if (answers?.hasPersonAnswers === true) {
+      entry = this.#entryOf(message, source);
       const verdict = this.#personOf(entry, message, source);
-      if (verdict !== null) return verdict;
+      if (verdict !== undefined) return verdict;
     }
     if (rules !== undefined) {
       const verdict = this.#byRule[rules.match(message, source)];
       if (verdict !== undefined) return verdict;
     }
-    entry ??= this.#entry(message, source);
-    return entry.verdict ?? entry;
+    entry ??= this.#entryOf(message, source);
+    return this.#verdictOf(entry, message, source) ?? entry;
   }
 
   /** The same of a row that has been read. */
-  #lookUpRead(facts: RowFacts, row: number, message: string, source: string): Verdict | CacheEntry {
+  #lookUpRead(facts: RowFacts, row: number, message: string, source: string): Found {
     const byRule = this.#byRule[facts.rules[row] ?? -1];
-    const isAnswerable = this.#stages.person !== undefined;
-    if (byRule !== undefined && !isAnswerable) return byRule;
-    const entry = this.#cache.at(facts.hashes.subarray(4 * row, 4 * row + 4), this.#scopeOf(source));
-    return (isAnswerable ? this.#personOf(entry, message, source) : null) ?? byRule ?? entry.verdict ?? entry;
+    const mayBeAnswered = this.#stages.answers?.hasPersonAnswers === true;
+    if (byRule !== undefined && !mayBeAnswered) return byRule;
+    const entry =
+      byRule === undefined || facts.hasEveryHash
+        ? this.#cache.at(facts.hashes, this.#scopeOf(source), 4 * row)
+        : this.#entryOf(message, source);
+    const byPerson = mayBeAnswered ? this.#personOf(entry, message, source) : undefined;
+    return byPerson ?? byRule ?? this.#verdictOf(entry, message, source) ?? entry;
   }
 
-  #personOf(entry: CacheEntry, message: string, source: string): Verdict | null {
-    if (entry.person === undefined) {
-      entry.person = this.#stages.person?.find(this.#templateOf(message), source) ?? null;
-    }
-    return entry.person;
-  }
-
-  #entry(message: string, source: string): CacheEntry {
+  #entryOf(message: string, source: string): CacheEntry {
     this.#readTemplate(message);
     return this.#cache.at(this.#reader.hash, this.#scopeOf(source));
+  }
+
+  #personOf(entry: CacheEntry, message: string, source: string): Verdict | undefined {
+    if (entry.version !== this.#version) this.#renew(entry);
+    if (entry.person === undefined) {
+      entry.person = this.#stages.answers?.person(this.#templateOf(message), source) ?? null;
+    }
+    if (typeof entry.person === 'function') return entry.person(message, source);
+    return entry.person ?? undefined;
+  }
+
+  #verdictOf(entry: CacheEntry, message: string, source: string): Verdict | undefined {
+    if (entry.version !== this.#version) this.#renew(entry);
+    if (entry.verdict === undefined && entry.asking === undefined) {
+      entry.verdict = this.#stages.answers?.kept(this.#templateOf(message), this.#llmScopeOf(source));
+    }
+    return entry.verdict;
+  }
+
+  /** Lets go of what rested on answers that may no longer hold. */
+  #renew(entry: CacheEntry): void {
+    entry.version = this.#version;
+    entry.person = undefined;
+    entry.verdict = undefined;
+  }
+
+  #addExample(message: string, source: string): void {
+    void this.#stages.llm?.ask({ template: this.#templateOf(message), source, message });
   }
 
   #readTemplate(message: string): void {
@@ -191,45 +272,87 @@ export class Cascade implements AsyncDisposable {
     return this.#reader.text();
   }
 
+  #addScopes(sources: Iterable<string>): void {
+    for (const source of sources)
+      if (!this.#scopes.has(source)) this.#scopes.set(source, this.#scopes.size + 1);
+  }
+
   #scopeOf(source: string): number {
     return this.#scopes.size === 0 ? 0 : (this.#scopes.get(source) ?? 0);
   }
 
-  #ask(unasked: ReadonlyMap<CacheEntry, Question>): Promise<void> {
-    const entries = [...unasked.keys()];
-    this.#templates += entries.length;
-    const asking = this.#answer([...unasked.values()])
-      .then((verdicts) => {
-        for (const [i, entry] of entries.entries()) entry.verdict = verdicts[i] ?? NOTHING_KNOWN;
-      })
-      .finally(() => {
-        for (const entry of entries) entry.asking = undefined;
-      });
-    for (const entry of entries) entry.asking = asking;
-    return asking;
+  #llmScopeOf(source: string): string {
+    return this.#apart.has(source) ? source : ANY_SOURCE;
   }
 
-  async #answer(questions: readonly Question[]): Promise<readonly Verdict[]> {
-    const { kept, classifier, llm } = this.#stages;
-    const verdicts = questions.map(({ template, source }) => kept?.find(template, source) ?? NOTHING_KNOWN);
-    for (const stage of [classifier, llm]) {
-      const open = [...verdicts.keys()].filter((i) => verdicts[i]?.stage === 'none');
-      if (stage === undefined || open.length === 0) continue;
-      const answers = await stage.judge(open.flatMap((i) => questions[i] ?? []));
-      for (const [k, i] of open.entries()) verdicts[i] = answers[k] ?? NOTHING_KNOWN;
+  /** Has the stages asked; each entry's `asking` settles when the next one has answered. */
+  #ask(unasked: ReadonlyMap<CacheEntry, Question>): void {
+    this.#templates += unasked.size;
+    const { llm } = this.#stages;
+    const rest = new Map<CacheEntry, Question>();
+    for (const [entry, question] of unasked) {
+      entry.failure = undefined;
+      if (llm?.sources.has(question.source) === true) {
+        this.#await(entry, true, this.#askLlmFirst(llm, entry, question));
+      } else rest.set(entry, question);
     }
-    return verdicts;
+    if (rest.size === 0) return;
+    this.#classifying += 1;
+    const classifying = this.#classify(rest)
+      .then(() => {
+        for (const [entry, question] of rest) this.#goOn(entry, question);
+      })
+      .finally(() => this.#endClassifying());
+    for (const entry of rest.keys()) this.#await(entry, false, classifying);
   }
-}
 
-function isVerdict(found: Verdict | CacheEntry): found is Verdict {
-  return 'label' in found;
-}
+  #endClassifying(): void {
+    this.#classifying -= 1;
+    if (this.#classifying > 0 || !this.#isFlushAwaited) return;
+    this.#isFlushAwaited = false;
+    this.flush();
+  }
 
-async function settle(
-  found: readonly (Verdict | CacheEntry)[],
-  awaited: ReadonlySet<Promise<void>>,
-): Promise<Verdict[]> {
-  await Promise.all(awaited);
-  return found.map((known) => (isVerdict(known) ? known : (known.verdict ?? NOTHING_KNOWN)));
+  #await(entry: CacheEntry, awaitsLlm: boolean, answering: Promise<void>): void {
+    entry.awaitsLlm = awaitsLlm;
+    const asking: Promise<void> = answering
+      .catch((error: unknown) => {
+        entry.failure = error;
+      })
+      .then(() => {
+        if (entry.asking === asking) entry.asking = undefined;
+      });
+    entry.asking = asking;
+  }
+
+  async #classify(questions: ReadonlyMap<CacheEntry, Question>): Promise<void> {
+    const { classifier } = this.#stages;
+    const open = [...questions].filter(([{ classified }]) => classified === undefined);
+    if (classifier === undefined || open.length === 0) return;
+    const verdicts = await classifier.judge(open.map(([, question]) => question));
+    for (const [i, [entry]] of open.entries()) entry.classified = verdicts[i];
+  }
+
+  /** After the classifier: what it is sure of stays, the rest goes to the LLM. */
+  #goOn(entry: CacheEntry, question: Question): void {
+    const { llm } = this.#stages;
+    const classified = entry.classified ?? NOTHING_KNOWN;
+    if (classified.stage !== 'none' || llm === undefined) entry.verdict = classified;
+    else {
+      const answering = llm.ask(question, entry.classified).then((verdict) => {
+        entry.verdict = verdict.stage === 'none' ? unanswered(verdict.reason, classified) : verdict;
+      });
+      this.#await(entry, true, answering);
+    }
+  }
+
+  async #askLlmFirst(llm: LlmStage, entry: CacheEntry, question: Question): Promise<void> {
+    const verdict = await llm.ask(question);
+    if (verdict.stage === 'none') {
+      entry.awaitsLlm = false;
+      await this.#classify(new Map([[entry, question]]));
+      const classified = entry.classified ?? NOTHING_KNOWN;
+      entry.verdict = classified.stage === 'none' ? unanswered(verdict.reason, entry.classified) : classified;
+    } else entry.verdict = verdict;
+  }
 }

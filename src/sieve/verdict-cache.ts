@@ -1,13 +1,24 @@
+import type { PersonAnswer } from '../answers/index.ts';
 import type { Verdict } from '../log/index.ts';
 
 /** One template's place in the cache. */
 export interface CacheEntry {
-  /** What the stages after the rules say; undefined until they have been asked. */
+  /** Version of the answers that `person` and `verdict` rest on. */
+  version: number;
+  /** What people said; null for nothing, undefined until looked up. */
+  person: PersonAnswer | null | undefined;
+  /** What the stages after the rules say; undefined until they have said it. */
   verdict: Verdict | undefined;
-  /** Settles when they have answered; undefined where nobody is asking. */
+  /** What the classifier said, which holds whatever the answers are. */
+  classified: Verdict | undefined;
+  /** Settles when a stage has answered, which may pass the template on; undefined where nobody is asking. */
   asking: Promise<void> | undefined;
-  /** What a person said; null for nothing, undefined until looked up. */
-  person: Verdict | null | undefined;
+  /** Whether it is the LLM that is being asked. */
+  awaitsLlm: boolean;
+  /** Rows that were shown to the LLM's stage as examples. */
+  examples: number;
+  /** Why the last stage that was asked could not answer. */
+  failure: unknown;
 }
 
 const WAYS = 8;
@@ -36,14 +47,15 @@ export class VerdictCache {
 
   /**
    * The entry of a template, an empty one if it has none yet.
-   * @param hash four words of the template's hash
+   * @param hashes holds the four words of the template's hash
    * @param scope 0, or a number of its own for each source that the configuration or an answer names
+   * @param from where in `hashes` they begin. @default 0
    */
-  at(hash: Uint32Array, scope: number): CacheEntry {
-    const a = ((hash[0] ?? 0) ^ Math.imul(scope, 0x9e3779b1)) >>> 0;
-    const b = ((hash[1] ?? 0) ^ scope) >>> 0;
-    const c = hash[2] ?? 0;
-    const d = hash[3] ?? 0;
+  at(hashes: Uint32Array, scope: number, from = 0): CacheEntry {
+    const a = ((hashes[from] ?? 0) ^ Math.imul(scope, 0x9e3779b1)) >>> 0;
+    const b = ((hashes[from + 1] ?? 0) ^ scope) >>> 0;
+    const c = hashes[from + 2] ?? 0;
+    const d = hashes[from + 3] ?? 0;
     const keys = this.#keys;
     const first = (a & this.#setMask) * WAYS;
     let oldest = first;
@@ -63,7 +75,16 @@ export class VerdictCache {
     }
     keys.set([a, b, c, d], oldest * WORDS);
     this.#touch(oldest);
-    const entry: CacheEntry = { verdict: undefined, asking: undefined, person: undefined };
+    const entry: CacheEntry = {
+      version: -1,
+      person: undefined,
+      verdict: undefined,
+      classified: undefined,
+      asking: undefined,
+      awaitsLlm: false,
+      examples: 0,
+      failure: undefined,
+    };
     this.#entries[oldest] = entry;
     return entry;
   }

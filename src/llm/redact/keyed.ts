@@ -1,0 +1,177 @@
+import { ATOM, classAt, isAtomAt, isDigitAt, isQuote, spacesEnd } from './characters.ts';
+import { type KeyMeaning, meaningOfKey } from './key.ts';
+import { placeholderEnd } from './kind.ts';
+import { readPhone } from './number.ts';
+import { titleWordsEnd } from './person.ts';
+import { type Form, isNextKey, separatorAfter } from './separator.ts';
+import { isMasked, type Spans } from './spans.ts';
+import { looksSecret } from './token.ts';
+import { isKeyAhead, listEnd, plainEnd, readValue, type Value } from './value.ts';
+import { isFate, isListed, isNobody, isNoValue, isOrdinary } from './words.ts';
+
+const MOST_SPACES = 8;
+const LONGEST_PLAIN = 64;
+const LEAST_RANDOM = 10;
+/** Words of a passphrase in plain text. */
+const MOST_WORDS = 24;
+
+/** Reads the value of the key whose last atom is [`start`, `end`), where there is one that must go; else 0. */
+export function readKeyed(text: string, start: number, end: number, spans: Spans): number {
+  const separator = separatorAfter(text, start, end);
+  if (separator === null) return 0;
+  const meaning = meaningOfKey(text, start, end, spans.end);
+  if (meaning === null || isWorkingFolder(text, start, end, separator.at)) return 0;
+  return readValueOf(text, separator.at, meaning, separator.form, spans);
+}
+
+/** `PWD=/srv/app` of a shell and of sudo. */
+function isWorkingFolder(text: string, start: number, end: number, at: number): boolean {
+  return (
+    /^(?:OLD)?PWD$/.test(text.slice(start, end)) &&
+    /^\/(?:[\w.-]{1,40}(?:\/|\s|$)|\s|$)/.test(text.slice(at, at + 42))
+  );
+}
+
+/** Reads the value at `at` as what its key means; returns where reading goes on, 0 where the value may stay. */
+export function readValueOf(text: string, at: number, meaning: KeyMeaning, form: Form, spans: Spans): number {
+  if (meaning.rule === 'header') return readHeader(text, at, meaning, spans);
+  if (meaning.rule === 'display') return readDisplayName(text, at, spans);
+  if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at)) return 0;
+  if (meaning.kind === 'phone' && '(+'.includes(text.charAt(at))) return readPhone(text, at, spans);
+  if (isObject(text, at)) return 0;
+  const value = readValue(text, at);
+  if (value.end <= value.start || (form === 'pair' && !value.isQuoted)) return 0;
+  if (isMasked(text, value.start, value.end)) return Math.max(spans.end, value.end);
+  const isProse = form === 'prose';
+  if (mayStay(text, value, meaning, isProse)) return 0;
+  const end =
+    meaning.rule === 'person' ? personEnd(text, value, meaning) : secretEnd(text, value, meaning, isProse);
+  let reached = spans.add(value.start, end, meaning.kind, text);
+  const isList = text.charAt(at) === '[' && meaning.rule !== 'number';
+  while (isList && /^["']\s?,/.test(text.slice(reached, reached + 3))) {
+    const next = readValue(text, spacesEnd(text, text.indexOf(',', reached) + 1, MOST_SPACES));
+    if (!next.isQuoted) break;
+    reached = spans.add(next.start, next.end, meaning.kind, text);
+  }
+  return reached;
+}
+
+/** `{` with a key after it: what is in there has keys of its own. */
+const isObject = (text: string, at: number): boolean =>
+  text.charAt(at) === '{' &&
+  (text.charAt(at + 1) === '}' || /^\s?["'\\]/.test(text.slice(at + 1, at + 3)) || isKeyAhead(text, at + 1));
+
+function mayStay(
+  text: string,
+  { start, end, isQuoted }: Value,
+  meaning: KeyMeaning,
+  isProse: boolean,
+): boolean {
+  if (end - start > LONGEST_PLAIN) return false;
+  const value = text.slice(start, end);
+  switch (meaning.rule) {
+    case 'random':
+      return !looksSecret(text, start, end, LEAST_RANDOM);
+    case 'number':
+      return value.replace(/\D/g, '').length < 3 && !(isQuoted && meaning.kind === 'personal');
+    case 'person':
+      if (/^\d*$/.test(value)) return value.length < 7;
+      if (/^(?:[\d.,:]*(?:s|ms|%)?|\.{0,2}\/.*)$/.test(value) || value.includes('://')) return true;
+      if (isNobody(value) || isNoValue(value) || isFate(value)) return true;
+      return isProse ? isOrdinary(value) : isListed(value) && !isQuoted;
+    default:
+      if (isNoValue(value)) return true;
+      if (meaning.kind === 'password') return value === 'chauthtok' || (isProse && isListed(value));
+      if (isFate(value) || (/^\d*$/.test(value) && value.length < 4)) return true;
+      return isProse && (isListed(value) || /^[A-Za-z]{1,15}$/.test(value));
+  }
+}
+
+function personEnd(text: string, value: Value, meaning: KeyMeaning): number {
+  if (value.isQuoted) return value.end;
+  const opening = value.start + text.slice(value.start, value.end).indexOf('(');
+  const isOpened = opening > value.start;
+  // `user=alice(uid=7)` says more than the name, `user=alice(Alice)` the name again.
+  const end = isOpened && isKeyAhead(text, opening + 1) ? opening : value.end;
+  const named = meaning.kind === 'name' ? titleWordsEnd(text, value.start, end) : end;
+  return named > end ? plainEnd(text, named) : end;
+}
+
+function secretEnd(text: string, value: Value, meaning: KeyMeaning, isProse: boolean): number {
+  if (value.isQuoted) return value.end;
+  if (meaning.rule === 'number') return digitsEnd(text, value.end);
+  return isProse && meaning.kind === 'password' ? phraseEnd(text, value.end) : value.end;
+}
+
+/** Groups of digits after the first: `phone: 555 123 4567`. */
+function digitsEnd(text: string, from: number): number {
+  let end = from;
+  for (let group = 0; group < 6 && text.charAt(end) === ' ' && /[\d(]/.test(text.charAt(end + 1)); group++) {
+    let at = end + 1;
+    while (at < end + 20 && (isDigitAt(text, at) || '-().'.includes(text.charAt(at) || ' '))) at++;
+    if (isAtomAt(text, at) || text.charAt(at) === ':') break;
+    end = at;
+  }
+  return end;
+}
+
+/** `passphrase: correct horse battery staple`, to the end of the text: small words and nothing else. */
+function phraseEnd(text: string, from: number): number {
+  let at = from;
+  for (let word = 0; word < MOST_WORDS; word++) {
+    if (at >= text.length) return at;
+    if (text.charAt(at) !== ' ') return from;
+    let end = at + 1;
+    while (end < at + 16 && (classAt(text, end) & ATOM) === 1) end++;
+    if (end === at + 1 || isListed(text.slice(at + 1, end))) return from;
+    at = end;
+  }
+  return from;
+}
+
+/** A header's scheme, such as `Bearer`, stays; the rest goes. */
+function readHeader(text: string, at: number, meaning: KeyMeaning, spans: Spans): number {
+  const value = readValue(text, at);
+  let end = value.isQuoted ? value.end : listEnd(text, at);
+  let from = value.isQuoted ? value.start : at;
+  if (meaning.kind === 'credentials') {
+    let word = from;
+    while (word < from + 24 && (isAtomAt(text, word) || text.charAt(word) === '-')) word++;
+    const next = spacesEnd(text, word, 4);
+    if (word > from && next > word && next < text.length && (value.isQuoted ? next < end : true)) {
+      const scheme = text.slice(from, word);
+      if (
+        /^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|api-key|hawk|oauth|aws4-hmac-sha256|sharedkey|sharedaccesssignature|key)$/i.test(
+          scheme,
+        )
+      ) {
+        from = next;
+        if (!value.isQuoted) end = listEnd(text, next);
+      }
+    }
+    const word2 = text.slice(from, Math.min(end, from + 24));
+    if (end - from < 24 && isOrdinary(word2.replace(/[.,:;]$/, ''))) return 0;
+  } else if (end - from < 24 && !text.slice(from, end).includes('=') && isOrdinary(text.slice(from, end)))
+    return 0;
+  return end > from ? spans.add(from, end, meaning.kind, text) : 0;
+}
+
+/** `From: "John Smith" <john@example.com>`, and two words in title case. */
+function readDisplayName(text: string, at: number, spans: Spans): number {
+  const isQuoted = isQuote(text.charCodeAt(at));
+  if (isQuoted) {
+    const { start, end } = readValue(text, at);
+    const isTwo =
+      titleWordsEnd(text, start, start) === end && text.slice(start, Math.min(end, start + 64)).includes(' ');
+    const isBeforeAddress = /^ ?</.test(text.slice(end + 1, end + 3));
+    return end > start && (isTwo || isBeforeAddress) ? spans.add(start, end, 'name', text) : 0;
+  }
+  if (placeholderEnd(text, at) > 0) return 0;
+  const end = titleWordsEnd(text, at, at);
+  if (end === at) return 0;
+  const isBeforeAddress = text.startsWith(' <', end) && placeholderEnd(text, end + 1) === 0;
+  const words = text.slice(at, end).split(' ');
+  return isBeforeAddress || (words.length > 1 && !words.some(isListed))
+    ? spans.add(at, end, 'name', text)
+    : 0;
+}

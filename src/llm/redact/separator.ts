@@ -1,0 +1,71 @@
+import { isQuote, isSpaceAt, spacesEnd } from './characters.ts';
+
+const BACKSLASH = 92;
+const COLON = 58;
+const COMMA = 44;
+const EQUALS = 61;
+const GREATER = 62;
+const SLASH = 47;
+const MOST_SPACES = 8;
+const MOST_ESCAPES = 4;
+
+/** How a value stands after its key. */
+export type Form =
+  /** There is no doubt: `key=x`, `"key": "x"`, `--key x`. */
+  | 'plain'
+  /** `key= x`: where another key follows, the value is empty. */
+  | 'gapped'
+  /** `word: x`: it may be a sentence. */
+  | 'prose'
+  /** `('key', 'x')`: a value only if it is quoted. */
+  | 'pair';
+
+/** Where the value of a key begins. */
+export interface Separator {
+  readonly at: number;
+  readonly form: Form;
+}
+
+/** What is between the key [`start`, `end`) and its value; null where no value follows. */
+export function separatorAfter(text: string, start: number, end: number): Separator | null {
+  if (text.charCodeAt(end) === GREATER)
+    return text.charAt(start - 1) === '<' ? { at: end + 1, form: 'plain' } : null;
+  if (/^%3d|^%3a/i.test(text.slice(end, end + 3))) return { at: end + 3, form: 'plain' };
+  const closed = closingEnd(text, end);
+  if (closed === 0) return null;
+  const sign = spacesEnd(text, closed, MOST_SPACES);
+  const unit = text.charCodeAt(sign);
+  if (unit === COMMA && closed > end && '(['.includes(text.charAt(start - 2) || ' '))
+    return { at: spacesEnd(text, sign + 1, MOST_SPACES), form: 'pair' };
+  if (unit !== EQUALS && (unit !== COLON || text.charAt(end) === '[')) return null;
+  const next = text.charCodeAt(sign + 1);
+  // `a::b` is a name, `http://` a scheme.
+  if (unit === COLON && (next === COLON || (next === SLASH && text.charCodeAt(sign + 2) === SLASH)))
+    return null;
+  const isDouble = next === EQUALS || (unit === EQUALS && next === GREATER);
+  const from = sign + (isDouble ? 2 : 1);
+  const at = spacesEnd(text, from, MOST_SPACES);
+  if (at >= text.length) return null;
+  if (at === from || closed > end) return { at, form: 'plain' };
+  if (unit === COLON) return { at, form: 'prose' };
+  return { at, form: sign === closed ? 'gapped' : 'plain' };
+}
+
+/** End of what closes the key: a quote, escaped or not, a bracket, `[0]`; `end` itself where nothing does; 0 if wrong. */
+function closingEnd(text: string, end: number): number {
+  let at = end;
+  while (at < end + MOST_ESCAPES && text.charCodeAt(at) === BACKSLASH) at++;
+  if (isQuote(text.charCodeAt(at))) return text.charAt(at + 1) === ']' ? at + 2 : at + 1;
+  if (at > end) return 0;
+  if (text.charAt(end) === ']') return end + 1;
+  if (text.charAt(end) !== '[') return end;
+  const index = /^\[[\w-]{0,8}\]/.exec(text.slice(end, end + 10));
+  return index === null ? 0 : end + index[0].length;
+}
+
+/** Whether `word=x` stands at `at`, a space before it: another key, and no value. */
+export function isNextKey(text: string, at: number): boolean {
+  const found = /^[A-Za-z_][\w.-]{0,30}=/.exec(text.slice(at, at + 32));
+  const after = at + (found?.[0].length ?? 0);
+  return found !== null && isSpaceAt(text, at - 1) && text.charAt(after) !== '=';
+}
