@@ -161,7 +161,8 @@ export function meaningOfKey(text: string, start: number, end: number, floor: nu
   const lowest = Math.max(floor, end - LONGEST_KEY);
   let from = Math.max(start, lowest);
   while (from > lowest && (isAtomAt(text, from - 1) || '-.'.includes(text.charAt(from - 1)))) from--;
-  const key = text.slice(from, end);
+  // The end of a terminal's colour is none of the key's: `ESC[31muser=`.
+  const key = text.slice(from, end).replace(/^\d{1,3}m(?=[A-Za-z])/, '');
   const alone = meaningOfName(key);
   if (alone === null && !PAIRED.test(key)) return null;
   if (ALONE.has(key.toLowerCase()) && text.charAt(from - 1) === ' ' && isAtomAt(text, from - 2)) return null;
@@ -170,7 +171,7 @@ export function meaningOfKey(text: string, start: number, end: number, floor: nu
   while (first > lowest && isAtomAt(text, first - 1)) first--;
   const before = text.slice(first, from - 1);
   const together = before === '' ? null : meaningOfName(`${before} ${key}`);
-  return together ?? (NO_PERSON.has(before.toLowerCase()) ? null : alone);
+  return together ?? (text.charAt(end) === ':' && NO_PERSON.has(before.toLowerCase()) ? null : alone);
 }
 
 /** The same of a key that is known by itself. */

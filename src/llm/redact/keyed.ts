@@ -4,11 +4,13 @@ import { placeholderEnd } from './kind.ts';
 import { readPhone } from './number.ts';
 import { titleWordsEnd } from './person.ts';
 import { type Form, isNextKey, separatorAfter } from './separator.ts';
-import { isMasked, type Spans } from './spans.ts';
+import { isMasked, type Spans, withoutPlaceholders } from './spans.ts';
 import { looksSecret } from './token.ts';
 import { isKeyAhead, listEnd, plainEnd, readValue, type Value } from './value.ts';
 import { isFate, isListed, isNobody, isNoValue, isOrdinary } from './words.ts';
 
+/** What is longer goes as a whole. */
+const LONGEST_ACCOUNT = 256;
 const MOST_SPACES = 8;
 const LONGEST_PLAIN = 64;
 const LEAST_RANDOM = 10;
@@ -69,13 +71,15 @@ function mayStay(
 ): boolean {
   if (end - start > LONGEST_PLAIN) return false;
   const value = text.slice(start, end);
+  const bare = withoutPlaceholders(value);
   switch (meaning.rule) {
     case 'random':
-      return !looksSecret(text, start, end, LEAST_RANDOM);
+      return !looksSecret(bare, LEAST_RANDOM);
     case 'number':
       return value.replace(/\D/g, '').length < 3 && !(isQuoted && meaning.kind === 'personal');
     case 'person':
       if (/^\d*$/.test(value)) return value.length < 7;
+      if (!/[\p{L}]|\d{7}/u.test(bare)) return true;
       if (/^(?:[\d.,:]*(?:s|ms|%)?|\.{0,2}\/.*)$/.test(value) || value.includes('://')) return true;
       if (isNobody(value) || isNoValue(value) || isFate(value)) return true;
       return isProse ? isOrdinary(value) : isListed(value) && !isQuoted;
@@ -90,7 +94,7 @@ function mayStay(
 function personEnd(text: string, value: Value, meaning: KeyMeaning): number {
   if (value.isQuoted) return value.end;
   const opening = value.start + text.slice(value.start, value.end).indexOf('(');
-  const isOpened = opening > value.start;
+  const isOpened = opening > value.start && value.end - value.start <= LONGEST_ACCOUNT;
   // `user=alice(uid=7)` says more than the name, `user=alice(Alice)` the name again.
   const end = isOpened && isKeyAhead(text, opening + 1) ? opening : value.end;
   const named = meaning.kind === 'name' ? titleWordsEnd(text, value.start, end) : end;

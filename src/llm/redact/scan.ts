@@ -1,5 +1,17 @@
 import { readColons, readIpv4, readJoined } from './address.ts';
-import { ATOM, CLASS, DIGIT, isAtomAt, isDigitAt, isHexAt, JOINT, LETTER, MARK } from './characters.ts';
+import {
+  ATOM,
+  CLASS,
+  DIGIT,
+  isAtomAt,
+  isDigitAt,
+  isHexAt,
+  JOINT,
+  LETTER,
+  LOWER,
+  MARK,
+  UPPER,
+} from './characters.ts';
 import { cueAt, readCue, type WordsBefore } from './cue.ts';
 import { readAt, readUserInfo } from './email.ts';
 import { readKeyed } from './keyed.ts';
@@ -15,6 +27,7 @@ import { LONG_ATOM, readBotToken, readProviderToken, readRandom } from './token.
 // A module's own constants, not its imports, are what V8 folds.
 const TABLE = CLASS;
 const SPACE = 32;
+const ESCAPE = 27;
 const LONGEST_WORD = 24;
 
 /** Finds what must not leave in one text, once over it from its beginning to its end. */
@@ -75,7 +88,7 @@ export class Scan {
       found = this.#readWord(start, end, unit);
       if (found > 0) return found;
     }
-    if (end - start >= LONG_ATOM || (next & JOINT) !== 0) {
+    if (end - start >= LONG_ATOM || ((next & JOINT) !== 0 && isMixed(seen))) {
       found = readRandom(text, start, end, spans);
       if (found > 0) return found;
     }
@@ -145,6 +158,8 @@ export class Scan {
     const { spans } = this;
     const text = this.#text;
     switch (text.charCodeAt(at)) {
+      case ESCAPE:
+        return ansiEnd(text, at);
       case 64:
         return readAt(text, at, 1, spans);
       case 37:
@@ -186,4 +201,16 @@ export class Scan {
     this.#signsIn ??= hasSignIn(this.#text);
     return this.#signsIn;
   }
+}
+
+/** Whether an atom is of letters of both cases, or of letters and digits. */
+function isMixed(seen: number): boolean {
+  const kinds = seen & (LOWER | UPPER | DIGIT);
+  return (kinds & (kinds - 1)) !== 0;
+}
+
+/** End of a terminal's colour (ECMA-48) at `at`, whose last letter would be taken for the first of a word. */
+function ansiEnd(text: string, at: number): number {
+  const found = /^.\[[\d;]{0,16}[A-Za-z]/.exec(text.slice(at, at + 20));
+  return found === null ? 0 : at + found[0].length;
 }

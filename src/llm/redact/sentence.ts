@@ -3,7 +3,7 @@ import { meaningOfName } from './key.ts';
 import { readValueOf } from './keyed.ts';
 import { placeholderEnd } from './kind.ts';
 import { phoneEnd } from './number.ts';
-import type { Spans } from './spans.ts';
+import { type Spans, withoutPlaceholders } from './spans.ts';
 import { looksSecret } from './token.ts';
 import { listEnd, readValue, type Value } from './value.ts';
 import { isListed } from './words.ts';
@@ -42,7 +42,7 @@ export function readToken(text: string, end: number, spans: Spans): number {
   const value = readValue(text, end + 1 + (link?.[0].length ?? 0));
   if (value.end - value.start < LEAST_TOKEN || value.end - value.start > 4096) return 0;
   const word = text.slice(value.start, value.end);
-  const isToken = looksSecret(text, value.start, value.end, LEAST_TOKEN) && /^[\w.+/=~-]+$/.test(word);
+  const isToken = looksSecret(withoutPlaceholders(word), LEAST_TOKEN) && /^[\w.+/=~-]+$/.test(word);
   return isToken && !/^0x/i.test(word) ? spans.add(value.start, value.end, 'token', text) : 0;
 }
 
@@ -59,7 +59,9 @@ export function readScheme(text: string, start: number, end: number, spans: Span
   }
   if (scheme === 'basic')
     return isBasic(text.slice(at, Math.min(stop, at + 256))) ? spans.add(at, stop, 'credentials', text) : 0;
-  return looksSecret(text, at, stop, LEAST_TOKEN) ? spans.add(at, stop, 'credentials', text) : 0;
+  return looksSecret(withoutPlaceholders(text.slice(at, stop)), LEAST_TOKEN)
+    ? spans.add(at, stop, 'credentials', text)
+    : 0;
 }
 
 /** Base64 of `user:password` (RFC 7617). */

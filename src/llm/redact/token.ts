@@ -204,18 +204,21 @@ function isHex(text: string, start: number, end: number): boolean {
 
 /** How long a value is at most for its looks to say that it is no secret. */
 const LONGEST_PLAIN = 64;
+/** Of an address or a code in hexadecimal. */
+const LONGEST_HEX = 18;
 
 /** Whether the value of a key that may be secret looks so: letters with digits, or capitals within. */
-export function looksSecret(text: string, start: number, end: number, least: number): boolean {
-  const length = end - start;
+export function looksSecret(value: string, least: number): boolean {
+  const { length } = value;
   if (length > LONGEST_PLAIN) return true;
-  if (length < least || (length <= 18 && text.startsWith('0x', start))) return false;
+  if (length < least || (length <= LONGEST_HEX && value.startsWith('0x'))) return false;
   let [seen, joints] = [0, 0];
-  for (let at = start; at < end; at++) {
-    seen |= classAt(text, at);
-    if ('/\\:.'.includes(text.charAt(at))) joints++;
+  for (let at = 0; at < length; at++) {
+    seen |= classAt(value, at);
+    if ('/\\:.'.includes(value.charAt(at))) joints++;
   }
-  if ((seen & DIGIT) === 0 || (seen & (LOWER | UPPER)) === 0)
-    return (seen & (LOWER | UPPER)) === (LOWER | UPPER) && length >= LONG_ATOM && joints === 0;
-  return joints * 6 < length;
+  const isLettered = (seen & (LOWER | UPPER)) !== 0;
+  const isOfBothCases = (seen & (LOWER | UPPER)) === (LOWER | UPPER);
+  if (isLettered && (seen & DIGIT) !== 0) return joints * 6 < length;
+  return isOfBothCases && length >= LONG_ATOM && joints === 0;
 }
