@@ -9,6 +9,8 @@ import { looksSecret } from './token.ts';
 import { isKeyAhead, listEnd, plainEnd, readValue, type Value } from './value.ts';
 import { isFate, isListed, isNobody, isNoValue, isOrdinary } from './words.ts';
 
+/** As far a reader looks for what is no value, in characters. */
+const LOOKED_AHEAD = 64;
 /** What is longer goes as a whole. */
 const LONGEST_ACCOUNT = 256;
 const MOST_SPACES = 8;
@@ -38,14 +40,15 @@ function isWorkingFolder(text: string, start: number, end: number, at: number): 
 export function readValueOf(text: string, at: number, meaning: KeyMeaning, form: Form, spans: Spans): number {
   if (meaning.rule === 'header') return readHeader(text, at, meaning, spans);
   if (meaning.rule === 'display') return readDisplayName(text, at, spans);
-  if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at)) return 0;
+  if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at))
+    return spans.leave(at + LOOKED_AHEAD);
   if (meaning.kind === 'phone' && '(+'.includes(text.charAt(at))) return readPhone(text, at, spans);
   if (isObject(text, at)) return 0;
   const value = readValue(text, at);
-  if (value.end <= value.start || (form === 'pair' && !value.isQuoted)) return 0;
+  if (value.end <= value.start || (form === 'pair' && !value.isQuoted)) return spans.leave(at + LOOKED_AHEAD);
   if (isMasked(text, value.start, value.end)) return Math.max(spans.end, value.end);
   const isProse = form === 'prose';
-  if (mayStay(text, value, meaning, isProse)) return 0;
+  if (mayStay(text, value, meaning, isProse)) return spans.leave(value.end + LOOKED_AHEAD);
   const end =
     meaning.rule === 'person' ? personEnd(text, value, meaning) : secretEnd(text, value, meaning, isProse);
   let reached = spans.add(value.start, end, meaning.kind, text);
@@ -98,7 +101,7 @@ function personEnd(text: string, value: Value, meaning: KeyMeaning): number {
   // `user=alice(uid=7)` says more than the name, `user=alice(Alice)` the name again.
   const end = isOpened && isKeyAhead(text, opening + 1) ? opening : value.end;
   const named = meaning.kind === 'name' ? titleWordsEnd(text, value.start, end) : end;
-  return named > end ? plainEnd(text, named) : end;
+  return named > end ? plainEnd(text, named - 1) : end;
 }
 
 function secretEnd(text: string, value: Value, meaning: KeyMeaning, isProse: boolean): number {
@@ -154,9 +157,9 @@ function readHeader(text: string, at: number, meaning: KeyMeaning, spans: Spans)
       }
     }
     const word2 = text.slice(from, Math.min(end, from + 24));
-    if (end - from < 24 && isOrdinary(word2.replace(/[.,:;]$/, ''))) return 0;
+    if (end - from < 24 && isOrdinary(word2.replace(/[.,:;]$/, ''))) return spans.leave(end);
   } else if (end - from < 24 && !text.slice(from, end).includes('=') && isOrdinary(text.slice(from, end)))
-    return 0;
+    return spans.leave(end);
   return end > from ? spans.add(from, end, meaning.kind, text) : 0;
 }
 
@@ -168,14 +171,14 @@ function readDisplayName(text: string, at: number, spans: Spans): number {
     const isTwo =
       titleWordsEnd(text, start, start) === end && text.slice(start, Math.min(end, start + 64)).includes(' ');
     const isBeforeAddress = /^ ?</.test(text.slice(end + 1, end + 3));
-    return end > start && (isTwo || isBeforeAddress) ? spans.add(start, end, 'name', text) : 0;
+    return end > start && (isTwo || isBeforeAddress) ? spans.add(start, end, 'name', text) : spans.leave(end);
   }
   if (placeholderEnd(text, at) > 0) return 0;
   const end = titleWordsEnd(text, at, at);
-  if (end === at) return 0;
+  if (end === at) return spans.leave(at + LOOKED_AHEAD);
   const isBeforeAddress = text.startsWith(' <', end) && placeholderEnd(text, end + 1) === 0;
   const words = text.slice(at, end).split(' ');
   return isBeforeAddress || (words.length > 1 && !words.some(isListed))
     ? spans.add(at, end, 'name', text)
-    : 0;
+    : spans.leave(end);
 }

@@ -26,13 +26,13 @@ export function readPassword(text: string, end: number, spans: Spans): number {
   const value = readValue(text, at);
   if (value.end <= value.start || placeholderEnd(text, value.start) === value.end) return 0;
   const word = text.slice(value.start, Math.min(value.end, value.start + 80));
-  if (isListed(word) || text.charAt(value.start) === '(') return 0;
+  if (isListed(word) || text.charAt(value.start) === '(') return spans.leave(value.end);
   if (isLinked || value.isQuoted) return spans.add(value.start, value.end, 'password', text);
   // A bare word is one only if it looks it: `password hunter2`, not `password hashing`.
   const isMixed = /\d/.test(word) || /[a-z][A-Z]|[!@#$%^&*+~]/.test(word);
   return isMixed && !/^\d{1,3}$/.test(word) && !/[=(]/.test(word)
     ? spans.add(value.start, value.end, 'password', text)
-    : 0;
+    : spans.leave(value.end);
 }
 
 /** Reads what looks made by chance after `token`, `key`, `secret` and the like. */
@@ -40,10 +40,11 @@ export function readToken(text: string, end: number, spans: Spans): number {
   if (text.charAt(end) !== ' ') return 0;
   const link = /^(?:is|was|of|value) /.exec(text.slice(end + 1, end + 7));
   const value = readValue(text, end + 1 + (link?.[0].length ?? 0));
-  if (value.end - value.start < LEAST_TOKEN || value.end - value.start > 4096) return 0;
   const word = text.slice(value.start, value.end);
   const isToken = looksSecret(withoutPlaceholders(word), LEAST_TOKEN) && /^[\w.+/=~-]+$/.test(word);
-  return isToken && !/^0x/i.test(word) ? spans.add(value.start, value.end, 'token', text) : 0;
+  return isToken && !/^0x/i.test(word)
+    ? spans.add(value.start, value.end, 'token', text)
+    : spans.leave(value.end);
 }
 
 /** Reads what follows `Bearer`, `Basic` and `Digest` where no header's name is before. */
@@ -54,14 +55,16 @@ export function readScheme(text: string, start: number, end: number, spans: Span
   const { end: stop } = readValue(text, at);
   const scheme = text.slice(start, end).toLowerCase();
   if (scheme === 'digest') {
-    if (!/^(?:username|realm|nonce|uri|response)=/.test(text.slice(at, at + 10))) return 0;
+    if (!/^(?:username|realm|nonce|uri|response)=/.test(text.slice(at, at + 10))) return spans.leave(stop);
     return spans.add(at, listEnd(text, at), 'credentials', text);
   }
   if (scheme === 'basic')
-    return isBasic(text.slice(at, Math.min(stop, at + 256))) ? spans.add(at, stop, 'credentials', text) : 0;
+    return isBasic(text.slice(at, Math.min(stop, at + 256)))
+      ? spans.add(at, stop, 'credentials', text)
+      : spans.leave(stop);
   return looksSecret(withoutPlaceholders(text.slice(at, stop)), LEAST_TOKEN)
     ? spans.add(at, stop, 'credentials', text)
-    : 0;
+    : spans.leave(stop);
 }
 
 /** Base64 of `user:password` (RFC 7617). */
@@ -131,7 +134,7 @@ export function readOption(text: string, at: number, spans: Spans, signsIn: () =
 /** `user:password` as the value of an option. */
 function readPair(text: string, { start, end }: Value, spans: Spans): number {
   const colon = start + text.slice(start, end).indexOf(':');
-  if (colon <= start || colon >= end - 1 || text.startsWith('//', colon + 1)) return 0;
+  if (colon <= start || colon >= end - 1 || text.startsWith('//', colon + 1)) return spans.leave(end);
   spans.add(start, colon, 'user', text);
   return spans.add(colon + 1, end, 'password', text);
 }
@@ -153,7 +156,7 @@ function readShortSecret(text: string, after: number, spans: Spans, signsIn: () 
       !/[A-Za-z]/.test(word) ||
       word.includes('/')
     )
-      return 0;
+      return spans.leave(end);
   }
   const value = readValue(text, at);
   return value.end > value.start ? spans.add(value.start, value.end, 'password', text) : 0;

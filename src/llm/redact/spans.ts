@@ -29,6 +29,8 @@ export class Spans {
   /** Where the last one ends: nothing before it is looked at again. */
   end = 0;
   #found: Span[] | undefined;
+  #leftUntil = 0;
+  #isWithinLeft = false;
 
   get found(): readonly Span[] {
     return this.#found ?? NONE;
@@ -38,11 +40,18 @@ export class Spans {
   add(start: number, end: number, kind: Kind, text: string): number {
     const from = Math.max(start, this.end);
     if (end > from && !isMasked(text, from, end)) {
+      this.#isWithinLeft ||= from < this.#leftUntil;
       this.#found ??= [];
       this.#found.push({ start: from, end, kind });
     }
     this.end = Math.max(this.end, end);
     return end;
+  }
+
+  /** Says that what stands up to `end` was read as one value and left, by what it looks like now. */
+  leave(end: number): 0 {
+    this.#leftUntil = Math.max(this.#leftUntil, end);
+    return 0;
   }
 
   /** The text with each part replaced. */
@@ -58,9 +67,10 @@ export class Spans {
 
   /**
    * Whether what is around a part may be read otherwise now that the part is gone. It may not where the part was a
-   * word of its own, or a key's value.
+   * word of its own or a key's value, and not within one that was left.
    */
   touches(text: string): boolean {
+    if (this.#isWithinLeft) return true;
     return this.found.some(({ start, end, kind }) => {
       if (isBound(text, start - 1) || isBound(text, end) || text.startsWith('::', end)) return true;
       if (SPACED.has(kind)) return true;
