@@ -1,4 +1,3 @@
-import { readColons, readIpv4, readJoined } from './address.ts';
 import {
   ATOM,
   CLASS,
@@ -12,28 +11,33 @@ import {
   MARK,
   UPPER,
 } from './characters.ts';
-import { cueAt, readCue, type WordsBefore } from './cue.ts';
-import { readAt, readUserInfo } from './email.ts';
-import { readKeyed } from './keyed.ts';
+import { readKeyed } from './keyed/keyed.ts';
 import { placeholderEnd } from './kind.ts';
-import { readCard, readGroups, readIban, readPhone } from './number.ts';
-import { readDomainAccount, readNetworkPath, readUserFolder } from './path.ts';
-import { readPem } from './pem.ts';
-import { readBehind } from './person.ts';
-import { hasSignIn, readOption } from './sentence.ts';
+import { cueAt, readCue, type WordsBefore } from './sentence/cue.ts';
+import { hasSignIn, readOption } from './sentence/option.ts';
+import { readBehind } from './sentence/person.ts';
+import { readColons, readIpv4, readJoined } from './shapes/address.ts';
+import { readAt, readUserInfo } from './shapes/email.ts';
+import { readCard, readGroups, readIban, readPhone } from './shapes/number.ts';
+import { readDomainAccount, readNetworkPath, readUserFolder } from './shapes/path.ts';
+import { readPem } from './shapes/pem.ts';
+import { readBotToken, readProviderToken } from './shapes/provider-token.ts';
+import { LONG_ATOM, readRandom } from './shapes/random-token.ts';
 import { Spans } from './spans.ts';
-import { LONG_ATOM, readBotToken, readProviderToken, readRandom } from './token.ts';
 
 // A module's own constants, not its imports, are what V8 folds.
 const TABLE = CLASS;
 const SPACE = 32;
 const ESCAPE = 27;
 const LONGEST_WORD = 24;
+const RUN_STEP = 8;
 
 /** Finds what must not leave in one text, once over it from its beginning to its end. */
 export class Scan {
   readonly spans = new Spans();
   readonly #text: string;
+  /** Before this, no atom is looked at as the first of a run: the one before it was. */
+  #nextRun = 0;
   #signsIn: boolean | undefined;
   /** The two atoms before the one that is read, and where they ended. */
   #beforeStart = 0;
@@ -89,6 +93,8 @@ export class Scan {
       if (found > 0) return found;
     }
     if (end - start >= LONG_ATOM || ((next & JOINT) !== 0 && isMixed(seen))) {
+      if (end - start < LONG_ATOM && start < this.#nextRun) return 0;
+      this.#nextRun = start + RUN_STEP;
       found = readRandom(text, start, end, spans);
       if (found > 0) return found;
     }

@@ -1,4 +1,4 @@
-import { isQuote, isSpaceAt, spacesEnd } from './characters.ts';
+import { isQuote, isSpaceAt, spacesEnd } from '../characters.ts';
 
 const BACKSLASH = 92;
 const COLON = 58;

@@ -1,13 +1,14 @@
-import { ATOM, classAt, isAtomAt, isDigitAt, isQuote, spacesEnd } from './characters.ts';
-import { type KeyMeaning, meaningOfKey } from './key.ts';
-import { placeholderEnd } from './kind.ts';
-import { readPhone } from './number.ts';
-import { titleWordsEnd } from './person.ts';
+import { ATOM, classAt, isAtomAt, isDigitAt, spacesEnd } from '../characters.ts';
+import { titleWordsEnd } from '../sentence/person.ts';
+import { readPhone } from '../shapes/number.ts';
+import { looksSecret } from '../shapes/random-token.ts';
+import { isMasked, type Spans, withoutPlaceholders } from '../spans.ts';
+import { isFate, isListed, isNobody, isNoValue, isOrdinary } from '../words.ts';
+import { readDisplayName, readHeader } from './header.ts';
+import { meaningOfKey } from './key.ts';
+import type { KeyMeaning } from './key-words.ts';
 import { type Form, isNextKey, separatorAfter } from './separator.ts';
-import { isMasked, type Spans, withoutPlaceholders } from './spans.ts';
-import { looksSecret } from './token.ts';
-import { isKeyAhead, listEnd, plainEnd, readValue, type Value } from './value.ts';
-import { isFate, isListed, isNobody, isNoValue, isOrdinary } from './words.ts';
+import { isKeyAhead, plainEnd, readValue, type Value } from './value.ts';
 
 /** As far a reader looks for what is no value, in characters. */
 const LOOKED_AHEAD = 64;
@@ -134,51 +135,4 @@ function phraseEnd(text: string, from: number): number {
     at = end;
   }
   return from;
-}
-
-/** A header's scheme, such as `Bearer`, stays; the rest goes. */
-function readHeader(text: string, at: number, meaning: KeyMeaning, spans: Spans): number {
-  const value = readValue(text, at);
-  let end = value.isQuoted ? value.end : listEnd(text, at);
-  let from = value.isQuoted ? value.start : at;
-  if (meaning.kind === 'credentials') {
-    let word = from;
-    while (word < from + 24 && (isAtomAt(text, word) || text.charAt(word) === '-')) word++;
-    const next = spacesEnd(text, word, 4);
-    if (word > from && next > word && next < text.length && (value.isQuoted ? next < end : true)) {
-      const scheme = text.slice(from, word);
-      if (
-        /^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|api-key|hawk|oauth|aws4-hmac-sha256|sharedkey|sharedaccesssignature|key)$/i.test(
-          scheme,
-        )
-      ) {
-        from = next;
-        if (!value.isQuoted) end = listEnd(text, next);
-      }
-    }
-    const word2 = text.slice(from, Math.min(end, from + 24));
-    if (end - from < 24 && isOrdinary(word2.replace(/[.,:;]$/, ''))) return spans.leave(end);
-  } else if (end - from < 24 && !text.slice(from, end).includes('=') && isOrdinary(text.slice(from, end)))
-    return spans.leave(end);
-  return end > from ? spans.add(from, end, meaning.kind, text) : 0;
-}
-
-/** `From: "John Smith" <john@example.com>`, and two words in title case. */
-function readDisplayName(text: string, at: number, spans: Spans): number {
-  const isQuoted = isQuote(text.charCodeAt(at));
-  if (isQuoted) {
-    const { start, end } = readValue(text, at);
-    const isTwo =
-      titleWordsEnd(text, start, start) === end && text.slice(start, Math.min(end, start + 64)).includes(' ');
-    const isBeforeAddress = /^ ?</.test(text.slice(end + 1, end + 3));
-    return end > start && (isTwo || isBeforeAddress) ? spans.add(start, end, 'name', text) : spans.leave(end);
-  }
-  if (placeholderEnd(text, at) > 0) return 0;
-  const end = titleWordsEnd(text, at, at);
-  if (end === at) return spans.leave(at + LOOKED_AHEAD);
-  const isBeforeAddress = text.startsWith(' <', end) && placeholderEnd(text, end + 1) === 0;
-  const words = text.slice(at, end).split(' ');
-  return isBeforeAddress || (words.length > 1 && !words.some(isListed))
-    ? spans.add(at, end, 'name', text)
-    : spans.leave(end);
 }

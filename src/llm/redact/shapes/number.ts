@@ -1,5 +1,5 @@
-import { atomEnd, isAtomAt, isDigitAt, isSpaceAt } from './characters.ts';
-import type { Spans } from './spans.ts';
+import { atomEnd, isAtomAt, isDigitAt, isSpaceAt } from '../characters.ts';
+import type { Spans } from '../spans.ts';
 
 const LEAST_CARD = 13;
 const MOST_CARD = 19;

@@ -1,8 +1,8 @@
-import { atomEnd, classAt, isAtomAt, isCapitalAt, isQuote, isSpaceAt, LOWER, OTHER } from './characters.ts';
-import { meaningOfName } from './key.ts';
-import { placeholderEnd } from './kind.ts';
-import type { Spans } from './spans.ts';
-import { isDeed, isListed, isNobody, isOrdinary, isOutcome, isSignIn } from './words.ts';
+import { atomEnd, classAt, isAtomAt, isCapitalAt, isQuote, isSpaceAt, LOWER, OTHER } from '../characters.ts';
+import { meaningOfName } from '../keyed/key.ts';
+import { placeholderEnd } from '../kind.ts';
+import type { Spans } from '../spans.ts';
+import { isDeed, isListed, isNobody, isOrdinary, isOutcome, isSignIn } from '../words.ts';
 
 const LONGEST_NAME = 64;
 const MOST_TITLE_WORDS = 5;

@@ -1,5 +1,5 @@
-import { isAtomAt, isQuote, isSpaceAt } from './characters.ts';
-import { placeholderEnd } from './kind.ts';
+import { isAtomAt, isQuote, isSpaceAt } from '../characters.ts';
+import { placeholderEnd } from '../kind.ts';
 
 /** Where a value stands, without its quotes. */
 export interface Value {
