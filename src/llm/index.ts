@@ -11,4 +11,4 @@ export { openLlm } from './open-llm.ts';
 export { checkBaseUrl, GEMINI_BASE_URL } from './provider/base-url.ts';
 
 export type { LlmQuestion } from './question.ts';
-export { redact } from './redact/redact.ts';
+export { redact, redactAndCount } from './redact/redact.ts';

@@ -22,7 +22,7 @@ export function redact(text: string): string {
 }
 
 /** The same, and what was found. */
-function redactAndCount(text: string): Redacted {
+export function redactAndCount(text: string): Redacted {
   let output = text;
   let kinds: Map<Kind, number> | undefined;
   for (let pass = 0; pass < MOST_PASSES; pass++) {

@@ -18,6 +18,8 @@ const ADDRESS_SCHEMES = new Set(
 );
 /** Endings of systemd's units, which have the same form: `getty@tty1.service`. */
 const UNIT_ENDING = /\.(?:service|socket|timer|slice|scope|mount|target|path|device|swap)$/i;
+/** What a template has in the place of a host. */
+const MASKED_HOST = /^<(?:host|id|ip)>/;
 /** As in `nginx@sha256:...`, `checkout@v3` and `QuorumPeer@66`. */
 const NO_HOST = /^(?:sha\d+|md5|v?\d.*)$/i;
 
@@ -32,7 +34,12 @@ export function readAt(text: string, at: number, width: number, spans: Spans): n
   const end = domainEnd(text, domain);
   if (text.startsWith('User', start) && text.startsWith('Host: ', domain))
     return readSlowLog(text, domain + 6, spans);
-  if (end === domain) return isPlaceholderAt(text, domain) ? readSecretBefore(text, start, at, spans) : 0;
+  if (end === domain) {
+    const secret = isPlaceholderAt(text, domain) ? readSecretBefore(text, start, at, spans) : 0;
+    if (secret > 0 || !MASKED_HOST.test(text.slice(domain, domain + 6))) return secret;
+    spans.add(start, at, 'user', text);
+    return domain;
+  }
   const host = text.slice(domain, end);
   const secret = /^\d+$/.test(host) ? 0 : readSecretBefore(text, start, at, spans);
   if (secret > 0) return secret;
