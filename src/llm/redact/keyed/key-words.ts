@@ -1,7 +1,7 @@
 import type { Kind } from '../kind.ts';
 
 /** How surely the value of a key is secret or personal. */
-export type Rule =
+type Rule =
   /** Any value, but for what says that there is none, or what became of it. */
   | 'secret'
   /** A value that looks made by chance. */

@@ -11,7 +11,7 @@ const MOST_JOINTS = 0.1;
 const LEAST_DIGITS_OF_CAPITALS = 3;
 
 /** Whether [`start`, `end`), an atom or a run of them, looks made by chance: small letters, capitals, digits, mixed. */
-export function looksRandom(text: string, start: number, end: number): boolean {
+function looksRandom(text: string, start: number, end: number): boolean {
   let [seen, changes, joints, digits, before] = [0, 0, 0, 0, 0];
   for (let at = start; at < end; at++) {
     const kind = classAt(text, at) & (LOWER | UPPER | DIGIT);
