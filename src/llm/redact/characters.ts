@@ -31,7 +31,7 @@ function buildClasses(): Uint8Array {
   classes.fill(DIGIT, 48, 58);
   classes['_'.charCodeAt(0)] = OTHER;
   for (const joint of '-+/=') classes[joint.charCodeAt(0)] = JOINT;
-  for (const mark of '\u001b@+:-\\/%[<(') {
+  for (const mark of '\u001b@+:-\\/%[<($') {
     const unit = mark.charCodeAt(0);
     classes[unit] = (classes[unit] ?? 0) | MARK;
   }

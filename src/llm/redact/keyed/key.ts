@@ -7,7 +7,7 @@ const { ABOUT, ALONE, BY_LAST, BY_WORD, CODE_OF, ENDINGS, IS_NUMBER, KEY_OF, NAM
 const LONGEST_KEY = 64;
 const MEMORY = 4096;
 /** A key that another word before it may complete: `User Id=sa`, `Api Key: ...`. */
-const PAIRED = /^(?:id|name|key|number|no)$/i;
+const PAIRED = /^(?:id|name|key|number|no|code)$/i;
 
 const known = new Map<string, KeyMeaning | null>();
 

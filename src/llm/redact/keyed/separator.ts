@@ -1,4 +1,4 @@
-import { isQuote, isSpaceAt, spacesEnd } from '../characters.ts';
+import { isAtomAt, isQuote, isSpaceAt, spacesEnd } from '../characters.ts';
 
 const BACKSLASH = 92;
 const COLON = 58;
@@ -6,6 +6,8 @@ const COMMA = 44;
 const EQUALS = 61;
 const GREATER = 62;
 const SLASH = 47;
+const SPACE = 32;
+const LONGEST_PREFIX = 24;
 const MOST_SPACES = 8;
 const MOST_ESCAPES = 4;
 
@@ -28,8 +30,8 @@ export interface Separator {
 
 /** What is between the key [`start`, `end`) and its value; null where no value follows. */
 export function separatorAfter(text: string, start: number, end: number): Separator | null {
-  if (text.charCodeAt(end) === GREATER)
-    return text.charAt(start - 1) === '<' ? { at: end + 1, form: 'plain' } : null;
+  const tag = tagEnd(text, start, end);
+  if (tag > 0) return { at: tag, form: 'plain' };
   if (/^%3d|^%3a/i.test(text.slice(end, end + 3))) return { at: end + 3, form: 'plain' };
   const closed = closingEnd(text, end);
   if (closed === 0) return null;
@@ -49,6 +51,23 @@ export function separatorAfter(text: string, start: number, end: number): Separa
   if (at === from || closed > end) return { at, form: 'plain' };
   if (unit === COLON) return { at, form: 'prose' };
   return { at, form: sign === closed ? 'gapped' : 'plain' };
+}
+
+const ATTRIBUTES = /^(?: [\w:.-]{1,40}="[^"<>]{0,80}"){0,3} ?>/;
+const LONGEST_TAG = 128;
+
+/** End of the XML tag whose name, after its prefix, is [`start`, `end`); 0 where that is none. */
+function tagEnd(text: string, start: number, end: number): number {
+  const unit = text.charCodeAt(end);
+  if (unit !== GREATER && unit !== SPACE) return 0;
+  let opening = start - 1;
+  if (text.charCodeAt(opening) === COLON) {
+    opening--;
+    while (opening > start - LONGEST_PREFIX && isAtomAt(text, opening)) opening--;
+  }
+  if (text.charAt(opening) !== '<') return 0;
+  const rest = ATTRIBUTES.exec(text.slice(end, end + LONGEST_TAG));
+  return rest === null ? 0 : end + rest[0].length;
 }
 
 /** End of what closes the key: a quote, escaped or not, a bracket, `[0]`; `end` itself where nothing does; 0 if wrong. */

@@ -11,7 +11,7 @@ export interface Value {
 const QUOTE_ESCAPES = 8;
 const LONGEST_KEY = 40;
 const BACKSLASH = 92;
-const OPENERS = '[(';
+const OPENERS = '[(<';
 const CLOSERS = ')]}>';
 const SEPARATORS = ',;&|';
 /** What joins the words of a key; a connection string has keys such as `User Id` too. */

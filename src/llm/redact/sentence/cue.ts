@@ -1,8 +1,9 @@
 import type { Spans } from '../spans.ts';
-import { readFor, readSudo, readTitled, readUser } from './person.ts';
+import { readAttempt, readSudo } from './known-lines.ts';
+import { readFor, readTitled, readUser } from './person.ts';
 import {
-  readAttempt,
   readIdentified,
+  readMechanism,
   readPassword,
   readPersonalNumber,
   readScheme,
@@ -16,6 +17,7 @@ export type Cue =
   | 'password'
   | 'token'
   | 'scheme'
+  | 'mechanism'
   | 'title'
   | 'number'
   | 'by'
@@ -33,12 +35,13 @@ const CUES: ReadonlyMap<string, Cue> = new Map([
   ...entries('password', 'password passwd pwd passphrase passcode'),
   ...entries('token', 'token key secret apikey'),
   ...entries('scheme', 'bearer basic digest'),
+  ...entries('mechanism', 'auth'),
   ...entries(
     'title',
     `mr mrs ms dr prof dear customer patient employee member owner cardholder passenger driver student teacher guest
     assignee beneficiary named`,
   ),
-  ...entries('number', 'phone tel telephone mobile ssn security fax'),
+  ...entries('number', 'phone tel telephone mobile ssn security fax cvv cvc csc'),
   ...entries('by', 'by'),
   ...entries('attempt', 'attempt'),
   ...entries('behind', 'cmd uid tty'),
@@ -90,6 +93,8 @@ export function readCue(
       return readToken(text, end, spans);
     case 'scheme':
       return readScheme(text, start, end, spans);
+    case 'mechanism':
+      return readMechanism(text, end, spans);
     case 'title':
       return readTitled(text, start, end, spans);
     case 'number':

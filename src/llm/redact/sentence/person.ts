@@ -2,7 +2,7 @@ import { atomEnd, classAt, isAtomAt, isCapitalAt, isQuote, isSpaceAt, LOWER, OTH
 import { meaningOfName } from '../keyed/key.ts';
 import { placeholderEnd } from '../kind.ts';
 import type { Spans } from '../spans.ts';
-import { isDeed, isListed, isNobody, isOrdinary, isOutcome, isSignIn } from '../words.ts';
+import { isDeed, isListed, isOrdinary, isOutcome, isSignIn } from '../words.ts';
 
 const LONGEST_NAME = 64;
 const MOST_TITLE_WORDS = 5;
@@ -77,14 +77,14 @@ export function readUser(text: string, end: number, spans: Spans): number {
  * Reads an account's name at `at`, quoted, bracketed or bare.
  * @param mayChain whether `name` and `id` may come between: `user name alice`
  */
-function readAccount(text: string, at: number, spans: Spans, mayChain: boolean): number {
+export function readAccount(text: string, at: number, spans: Spans, mayChain: boolean): number {
   if (placeholderEnd(text, at) > 0) return 0;
   const opening = text.charAt(at);
   const closing = isQuote(text.charCodeAt(at)) ? opening : CLOSERS[opening];
   if (closing !== undefined) {
     const inner = at + 1;
     let close = inner;
-    while (close < inner + LONGEST_NAME && close < text.length && text.charAt(close) !== closing) close++;
+    while (close < inner + LONGEST_NAME && close < text.length && !closes(text, close, closing)) close++;
     const name = text.slice(inner, close);
     const isName = text.charAt(close) === closing && name !== '' && !/^\/|[=:<>()[\]]/.test(name);
     return isName && !isListed(name) && !/^\d{1,4}$/.test(name) && !isKey(text, close + 1, name)
@@ -100,6 +100,10 @@ function readAccount(text: string, at: number, spans: Spans, mayChain: boolean):
     ? spans.add(at, titleWordsEnd(text, at, end), 'user', text)
     : spans.leave(end + 1);
 }
+
+/** An apostrophe with a letter after it is the name's: `user 'O'Neil'`. */
+const closes = (text: string, at: number, closing: string): boolean =>
+  text.charAt(at) === closing && (closing !== "'" || !isAtomAt(text, at + 1));
 
 function isAccount(text: string, name: string, end: number): boolean {
   if (text.charAt(end) === '=' || text.startsWith(' =', end)) return false;
@@ -134,31 +138,9 @@ export function readTitled(text: string, start: number, end: number, spans: Span
   if (end - start <= 3 && !isCapitalAt(text, start)) return 0;
   const at = text.charAt(end) === '.' ? end + 1 : end;
   if (text.charAt(at) !== ' ') return 0;
-  const stop = titleWordsEnd(text, at + 1, at + 1);
-  if (stop === at + 1 || '=:('.includes(text.charAt(stop) || ' ')) return 0;
-  const first = text.slice(at + 1, atomEnd(text, at + 1, stop));
-  return isListed(first) ? 0 : spans.add(at + 1, stop, 'name', text);
-}
-
-/** Reads the account before `at`, where cron writes `(alice) CMD`, PAM `alice(uid=1000)` and sudo `alice : TTY=`. */
-export function readBehind(text: string, at: number, spans: Spans): void {
-  const isCron = text.startsWith(') ', at - 2);
-  const isSudo = text.startsWith(' : ', at - 3);
-  if (!isCron && !isSudo && text.charAt(at - 1) !== '(') return;
-  const end = at - (isCron ? 2 : isSudo ? 3 : 1);
-  const lowest = Math.max(spans.end, end - LONGEST_NAME);
-  let start = end;
-  while (start > lowest && (isAtomAt(text, start - 1) || '.-'.includes(text.charAt(start - 1)))) start--;
-  if (start >= end || (isCron && text.charAt(start - 1) !== '(') || isNobody(text.slice(start, end))) return;
-  spans.add(start, end, 'user', text);
-}
-
-/** Reads the account after sudo's name, which ends at `end`: `sudo[12]:   alice : TTY=...`. */
-export function readSudo(text: string, end: number, spans: Spans): number {
-  const head = /^(?:\[\d{1,10}\])?:\s{1,8}/.exec(text.slice(end, end + 24));
-  if (head === null) return 0;
-  const start = end + head[0].length;
-  const stop = nameEnd(text, start);
-  if (stop === start || !text.startsWith(' : ', stop) || isNobody(text.slice(start, stop))) return 0;
-  return spans.add(start, stop, 'user', text);
+  const from = isQuote(text.charCodeAt(at + 1)) ? at + 2 : at + 1;
+  const stop = titleWordsEnd(text, from, from);
+  if (stop === from || '=:('.includes(text.charAt(stop) || ' ')) return 0;
+  const first = text.slice(from, atomEnd(text, from, stop));
+  return isListed(first) ? 0 : spans.add(from, stop, 'name', text);
 }

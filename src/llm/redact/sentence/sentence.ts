@@ -1,4 +1,4 @@
-import { atomEnd, isAtomAt, isQuote } from '../characters.ts';
+import { atomEnd, isAtomAt } from '../characters.ts';
 import { listEnd, readValue } from '../keyed/value.ts';
 import { placeholderEnd } from '../kind.ts';
 import { phoneEnd } from '../shapes/number.ts';
@@ -7,12 +7,18 @@ import { type Spans, withoutPlaceholders } from '../spans.ts';
 import { isListed } from '../words.ts';
 
 const LEAST_PHONE = 6;
+/** Of a card's CVV. */
+const LEAST_CHECK = 3;
 const LEAST_TOKEN = 8;
 const LINKS = new Set(['is', 'was', 'of', 'set', 'to', 'value', 'as']);
 
 /** Reads the secret after the word `password`, which ends at `end`: `password hunter2`, `password is "x"`. */
 export function readPassword(text: string, end: number, spans: Spans): number {
   if (text.charAt(end) !== ' ') return 0;
+  const owned = /^ (?:for|of) (?:user |account )?([^\s:]{1,64})(?: is| was|:) (?!is |not )/.exec(
+    text.slice(end, end + 96),
+  );
+  if (owned !== null) return readOwned(text, end, owned, spans);
   let at = end + 1;
   let isLinked = false;
   for (let link = 0; link < 2; link++) {
@@ -31,6 +37,17 @@ export function readPassword(text: string, end: number, spans: Spans): number {
   return isMixed && !/^\d{1,3}$/.test(word) && !/[=(]/.test(word)
     ? spans.add(value.start, value.end, 'password', text)
     : spans.leave(value.end);
+}
+
+/** Reads `password for alice is hunter2`: whose it is, and the password. */
+function readOwned(text: string, end: number, owned: RegExpExecArray, spans: Spans): number {
+  const [all, name = ''] = owned;
+  const value = readValue(text, end + all.length);
+  const word = text.slice(value.start, Math.min(value.end, value.start + 80));
+  if (value.end <= value.start || isListed(word)) return 0;
+  const at = end + all.lastIndexOf(name, all.length - 2);
+  if (!isListed(name)) spans.add(at, at + name.length, 'user', text);
+  return spans.add(value.start, value.end, 'password', text);
 }
 
 /** Reads what looks made by chance after `token`, `key`, `secret` and the like. */
@@ -65,6 +82,18 @@ export function readScheme(text: string, start: number, end: number, spans: Span
     : spans.leave(stop);
 }
 
+/** Reads what a client of SMTP, IMAP or POP3 sends after `AUTH PLAIN` and the like (RFC 4954). */
+export function readMechanism(text: string, end: number, spans: Spans): number {
+  const found = /^ (?:PLAIN|LOGIN|XOAUTH2|OAUTHBEARER|CRAM-MD5) (?=[A-Za-z0-9+/]{6})/.exec(
+    text.slice(end, end + 24),
+  );
+  if (found === null) return 0;
+  const at = end + found[0].length;
+  const first = readValue(text, at).end;
+  const second = /^ [A-Za-z0-9+/]{4,64}={1,2}(?= |$)/.exec(text.slice(first, first + 68));
+  return spans.add(at, first + (second?.[0].length ?? 0), 'credentials', text);
+}
+
 /** Base64 of `user:password` (RFC 7617). */
 function isBasic(text: string): boolean {
   if (!/^[A-Za-z0-9+/_-]{4,}(?:=|%3D){0,2}$/i.test(text)) return false;
@@ -77,7 +106,9 @@ export function readPersonalNumber(text: string, start: number, end: number, spa
   const link = /^(?:number |no\.? |is |# ?){0,2}/i.exec(text.slice(end + 1, end + 12));
   const at = end + 1 + (link?.[0].length ?? 0);
   const [stop, digits] = phoneEnd(text, at);
-  if (digits < LEAST_PHONE || isAtomAt(text, stop)) return 0;
+  const isCheck = /^c[vs]/i.test(text.slice(start, end));
+  if (digits < (isCheck ? LEAST_CHECK : LEAST_PHONE) || isAtomAt(text, stop)) return 0;
+  if (isCheck) return spans.add(at, stop, 'card', text);
   const isSecurity = /^(?:ssn|security)$/i.test(text.slice(start, end));
   return spans.add(at, stop, isSecurity ? 'ssn' : 'phone', text);
 }
@@ -87,19 +118,4 @@ export function readIdentified(text: string, end: number, spans: Spans): number 
   const at = /^ password /i.test(text.slice(end, end + 10)) ? end + 10 : end + 1;
   const value = readValue(text, at);
   return value.isQuoted && value.end > value.start ? spans.add(value.start, value.end, 'password', text) : 0;
-}
-
-/** Reads `login attempt [root/x]`, as honeypots write it; `end` is that of `attempt`. */
-export function readAttempt(text: string, end: number, spans: Spans): number {
-  if (!text.startsWith(' [', end) || placeholderEnd(text, end + 1) > 0) return 0;
-  const found = /^ \[[^\]/]{0,80}\/[^\]]{0,160}\]/.exec(text.slice(end, end + 250));
-  if (found === null) return 0;
-  const slash = text.indexOf('/', end);
-  const close = end + found[0].length - 1;
-  const [from, middle] = [
-    text.charAt(end + 2) === 'b' && isQuote(text.charCodeAt(end + 3)) ? end + 4 : end + 2,
-    slash,
-  ];
-  spans.add(from, text.charAt(middle - 1) === "'" ? middle - 1 : middle, 'user', text);
-  return spans.add(middle + 1, close, 'password', text);
 }

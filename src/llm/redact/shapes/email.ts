@@ -1,6 +1,6 @@
 import { isAtomAt, isDigitAt, isHexAt, isQuote, isSpaceAt } from '../characters.ts';
 import { placeholderEnd } from '../kind.ts';
-import { nameEnd } from '../sentence/person.ts';
+import { readSlowLog } from '../sentence/known-lines.ts';
 import type { Spans } from '../spans.ts';
 
 /** RFC 5321 allows 64 units before the sign and 255 after it. */
@@ -49,16 +49,6 @@ export function readAt(text: string, at: number, width: number, spans: Spans): n
   if (dot > 0 || isHexName(host) || NO_HOST.test(host)) return 0;
   spans.add(start, at, 'user', text);
   return end;
-}
-
-/** MySQL's slow log: `User@Host: alice[alice] @ localhost`. */
-function readSlowLog(text: string, from: number, spans: Spans): number {
-  if (placeholderEnd(text, from) > 0) return from;
-  const open = nameEnd(text, from);
-  const close = text.charAt(open) === '[' ? nameEnd(text, open + 1) : 0;
-  if (close === 0) return from;
-  if (open > from) spans.add(from, open, 'user', text);
-  return close > open + 1 ? spans.add(open + 1, close, 'user', text) : open;
 }
 
 /** `user:password@host`, of a connection string or a command line. */
