@@ -3,7 +3,7 @@ import type { Classifier, Judgement, NearTemplate } from '../classifier/index.ts
 import type { Encoder } from '../embedding/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import { toEncoderText } from '../template/index.ts';
-import type { Question, TemplateStage } from './sieve.ts';
+import type { Question, TemplateStage } from './stages.ts';
 
 /** What the stage needs to have loaded; asked for when the first template comes. */
 export interface LoadedClassifier {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../log/index.ts';
 import { judgeInOrder, type Rows } from './flow.ts';
-import { Cascade, type LlmStage, type TemplateStage } from './sieve.ts';
+import { Cascade } from './sieve.ts';
+import type { LlmStage, TemplateStage } from './stages.ts';
 
 const batch = (...messages: string[]): Rows => ({ messages, sources: messages.map(() => ''), bytes: 100 });
 const verdict = (label: string): Verdict => ({ label, stage: 'classifier', confidence: 1, reason: '' });

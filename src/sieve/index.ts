@@ -12,5 +12,6 @@ export {
 export { type FlowOptions, judgeInOrder, type Rows } from './flow.ts';
 export { llmStage } from './llm-stage.ts';
 export type { Packing } from './row-queue.ts';
-export { Cascade, type LlmStage } from './sieve.ts';
+export { Cascade } from './sieve.ts';
+export type { LlmStage } from './stages.ts';
 export { type CountedTemplate, type CountedVerdict, TemplateTally } from './template-tally.ts';

@@ -6,7 +6,7 @@ import {
   UNCLASSIFIED,
   type Verdict,
 } from '../log/index.ts';
-import type { LlmStage, Question } from './sieve.ts';
+import type { LlmStage, Question } from './stages.ts';
 
 export interface LlmStageOptions {
   /** Asks of templates at once; one outcome each, in order. */

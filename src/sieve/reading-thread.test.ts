@@ -4,7 +4,8 @@ import { joinRuleSets, parseRules } from '../rules/index.ts';
 import { TemplateReader } from '../template/index.ts';
 import { judgeInOrder, type Rows } from './flow.ts';
 import { ReadingThread } from './reading-thread.ts';
-import { Cascade, type TemplateStage } from './sieve.ts';
+import { Cascade } from './sieve.ts';
+import type { TemplateStage } from './stages.ts';
 
 const labels = DEFAULT_LABELS.map(({ name }) => name);
 const rule = (id: string, pattern: string, match: string, more = '') =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LABELS, type Verdict } from '../log/index.ts';
 import { parseRules } from '../rules/index.ts';
-import { type Answers, Cascade, type LlmStage, type Question, type TemplateStage } from './sieve.ts';
+import { Cascade } from './sieve.ts';
+import type { Answers, LlmStage, Question, TemplateStage } from './stages.ts';
 
 const rules = parseRules(
   `rules:

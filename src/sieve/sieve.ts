@@ -1,48 +1,10 @@
-import type { AnswerIndex } from '../answers/index.ts';
-import { type LogRecord, UNCLASSIFIED, type Verdict } from '../log/index.ts';
-import type { RuleSet } from '../rules/index.ts';
+import type { Verdict } from '../log/index.ts';
 import { TemplateReader } from '../template/index.ts';
-import { type Found, JudgedRows, unanswered } from './judged-rows.ts';
+import { Asking } from './asking.ts';
+import { type Found, JudgedRows } from './judged-rows.ts';
 import { ReadingThread, type RowFacts } from './reading-thread.ts';
+import type { Question, Stages } from './stages.ts';
 import { type CacheEntry, VerdictCache } from './verdict-cache.ts';
-
-/** What is already known of templates: people's corrections, and what an LLM answered before. */
-export type Answers = Pick<
-  AnswerIndex,
-  'version' | 'hasPersonAnswers' | 'sources' | 'person' | 'kept' | 'refresh'
->;
-
-/** One template to be judged, with the record that first showed it. */
-export interface Question extends LogRecord {
-  readonly template: string;
-}
-
-/** A stage that judges templates; a verdict of stage `none` passes the question on, with the reason. */
-export interface TemplateStage {
-  judge(questions: readonly Question[]): Promise<readonly Verdict[]>;
-}
-
-/** The stage that is dear: it gathers questions, asks many at once, and may take its time. */
-export interface LlmStage {
-  /** Sources whose lines come here before the classifier. */
-  readonly sources: ReadonlySet<string>;
-  /**
-   * Gathers a question; where its template is being asked already, one more example of it. Never rejects: a verdict
-   * of stage `none` says why there is no answer.
-   * @param passedOn what the classifier said, where it was asked before
-   */
-  ask(question: Question, passedOn?: Verdict): Promise<Verdict>;
-  /** Asks what has been gathered, however little it is. */
-  flush(): void;
-}
-
-/** The stages of the cascade, cheapest first; one that is absent is skipped. */
-export interface Stages {
-  readonly answers?: Answers;
-  readonly rules?: RuleSet;
-  readonly classifier?: TemplateStage;
-  readonly llm?: LlmStage;
-}
 
 export interface CascadeOptions {
   /** Verdicts of how many templates are kept. @default 65,536 */
@@ -63,13 +25,6 @@ const LARGE_BATCH = 256;
 /** Rows beside the first that the LLM's stage is shown of a template, to choose its examples from. */
 const MOST_EXAMPLES = 8;
 
-const NOTHING_KNOWN: Verdict = {
-  label: UNCLASSIFIED,
-  stage: 'none',
-  confidence: null,
-  reason: 'no stage after the rules is active',
-};
-
 const NONE_GIVEN: ReadonlyMap<number, Verdict> = new Map();
 const ANY_SOURCE = '*';
 
@@ -84,6 +39,7 @@ const ANY_SOURCE = '*';
  */
 export class Cascade implements AsyncDisposable {
   readonly #stages: Stages;
+  readonly #asking: Asking;
   readonly #byRule: readonly Verdict[];
   readonly #cache: VerdictCache;
   readonly #maxMessageChars: number;
@@ -96,11 +52,10 @@ export class Cascade implements AsyncDisposable {
   #version = 0;
   #rows = 0;
   #templates = 0;
-  #classifying = 0;
-  #isFlushAwaited = false;
 
   constructor(stages: Stages, options: CascadeOptions = {}) {
     this.#stages = stages;
+    this.#asking = new Asking(stages);
     this.#cache = new VerdictCache(options.cacheEntries);
     this.#maxMessageChars = options.maxMessageChars ?? 10_000;
     this.#apart = options.apart ?? new Set();
@@ -171,7 +126,10 @@ export class Cascade implements AsyncDisposable {
         this.#addExample(message, source);
       }
     }
-    if (unasked.size > 0) this.#ask(unasked);
+    if (unasked.size > 0) {
+      this.#templates += unasked.size;
+      this.#asking.ask(unasked);
+    }
     return new JudgedRows(found);
   }
 
@@ -191,8 +149,7 @@ export class Cascade implements AsyncDisposable {
 
   /** Has the LLM asked about what has been gathered for it, as soon as the classifier has passed on what it has. */
   flush(): void {
-    if (this.#classifying === 0) this.#stages.llm?.flush();
-    else this.#isFlushAwaited = true;
+    this.#asking.flush();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -283,76 +240,5 @@ export class Cascade implements AsyncDisposable {
 
   #llmScopeOf(source: string): string {
     return this.#apart.has(source) ? source : ANY_SOURCE;
-  }
-
-  /** Has the stages asked; each entry's `asking` settles when the next one has answered. */
-  #ask(unasked: ReadonlyMap<CacheEntry, Question>): void {
-    this.#templates += unasked.size;
-    const { llm } = this.#stages;
-    const rest = new Map<CacheEntry, Question>();
-    for (const [entry, question] of unasked) {
-      entry.failure = undefined;
-      if (llm?.sources.has(question.source) === true) {
-        this.#await(entry, true, this.#askLlmFirst(llm, entry, question));
-      } else rest.set(entry, question);
-    }
-    if (rest.size === 0) return;
-    this.#classifying += 1;
-    const classifying = this.#classify(rest)
-      .then(() => {
-        for (const [entry, question] of rest) this.#goOn(entry, question);
-      })
-      .finally(() => this.#endClassifying());
-    for (const entry of rest.keys()) this.#await(entry, false, classifying);
-  }
-
-  #endClassifying(): void {
-    this.#classifying -= 1;
-    if (this.#classifying > 0 || !this.#isFlushAwaited) return;
-    this.#isFlushAwaited = false;
-    this.flush();
-  }
-
-  #await(entry: CacheEntry, awaitsLlm: boolean, answering: Promise<void>): void {
-    entry.awaitsLlm = awaitsLlm;
-    const asking: Promise<void> = answering
-      .catch((error: unknown) => {
-        entry.failure = error;
-      })
-      .then(() => {
-        if (entry.asking === asking) entry.asking = undefined;
-      });
-    entry.asking = asking;
-  }
-
-  async #classify(questions: ReadonlyMap<CacheEntry, Question>): Promise<void> {
-    const { classifier } = this.#stages;
-    const open = [...questions].filter(([{ classified }]) => classified === undefined);
-    if (classifier === undefined || open.length === 0) return;
-    const verdicts = await classifier.judge(open.map(([, question]) => question));
-    for (const [i, [entry]] of open.entries()) entry.classified = verdicts[i];
-  }
-
-  /** After the classifier: what it is sure of stays, the rest goes to the LLM. */
-  #goOn(entry: CacheEntry, question: Question): void {
-    const { llm } = this.#stages;
-    const classified = entry.classified ?? NOTHING_KNOWN;
-    if (classified.stage !== 'none' || llm === undefined) entry.verdict = classified;
-    else {
-      const answering = llm.ask(question, entry.classified).then((verdict) => {
-        entry.verdict = verdict.stage === 'none' ? unanswered(verdict.reason, classified) : verdict;
-      });
-      this.#await(entry, true, answering);
-    }
-  }
-
-  async #askLlmFirst(llm: LlmStage, entry: CacheEntry, question: Question): Promise<void> {
-    const verdict = await llm.ask(question);
-    if (verdict.stage === 'none') {
-      entry.awaitsLlm = false;
-      await this.#classify(new Map([[entry, question]]));
-      const classified = entry.classified ?? NOTHING_KNOWN;
-      entry.verdict = classified.stage === 'none' ? unanswered(verdict.reason, entry.classified) : classified;
-    } else entry.verdict = verdict;
   }
 }
