@@ -8,7 +8,7 @@ import { readDisplayName, readHeader } from './header.ts';
 import { meaningOfKey } from './key.ts';
 import type { KeyMeaning } from './key-words.ts';
 import { type Form, isNextKey, separatorAfter } from './separator.ts';
-import { isKeyAhead, plainEnd, readValue, type Value } from './value.ts';
+import { isKeyAhead, plainEnd, readValue, SEPARATORS, type Value } from './value.ts';
 
 /** As far a reader looks for what is no value, in characters. */
 const LOOKED_AHEAD = 64;
@@ -53,6 +53,8 @@ export function readValueOf(text: string, at: number, meaning: KeyMeaning, form:
   const end =
     meaning.rule === 'person' ? personEnd(text, value, meaning) : secretEnd(text, value, meaning, isProse);
   let reached = spans.add(value.start, end, meaning.kind, text);
+  // It ended for the key that follows: what is taken out of that may undo it.
+  if (!value.isQuoted && SEPARATORS.includes(text.charAt(end) || ' ')) spans.leave(end + LOOKED_AHEAD);
   const isList = text.charAt(at) === '[' && meaning.rule !== 'number';
   while (isList && /^["']\s?,/.test(text.slice(reached, reached + 3))) {
     const next = readValue(text, spacesEnd(text, text.indexOf(',', reached) + 1, MOST_SPACES));

@@ -13,7 +13,8 @@ const LONGEST_KEY = 40;
 const BACKSLASH = 92;
 const OPENERS = '[(<';
 const CLOSERS = ')]}>';
-const SEPARATORS = ',;&|';
+/** At these a value ends where a key, or nothing of a value, follows. */
+export const SEPARATORS = ',;&|';
 /** What joins the words of a key; a connection string has keys such as `User Id` too. */
 const KEY = '-.';
 const KEY_WITH_SPACE = '-. ';
