@@ -23,6 +23,8 @@ import {
 export const SHIPPED = {
   encoder: packaged('models/encoder'),
   classifier: packaged('models/classifier/model.safetensors'),
+  /** The lines that the classifier was fitted on. */
+  lines: packaged('training/lines.csv'),
   rules: packaged('rules/default.yaml'),
   /** The same, compiled by the build; absent in a checkout that was not built. */
   compiledRules: packaged('dist/rules/default.json'),
@@ -93,6 +95,17 @@ export const SETTINGS = {
     isPath: true,
     about:
       'Classifier file, as logsieve train writes it. With labels of your own the shipped one stands aside.',
+  }),
+  'learn.lines': setting({
+    schema: z
+      .array(path, { error: 'a list of files with labelled lines' })
+      .max(100, { error: 'at most 100 files with labelled lines' }),
+    default: [] as string[],
+    env: 'LOGSIEVE_LEARN_LINES',
+    fromText: list,
+    isPath: true,
+    about:
+      'Labelled lines that logsieve learn fits on beside the answers; without any, those that the shipped classifier was fitted on, for its own labels.',
   }),
   'llm.enabled': setting({
     schema: z.enum(['auto', 'on', 'off'], { error: 'auto, on or off' }),
