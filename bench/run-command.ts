@@ -10,12 +10,22 @@ export interface CommandRun {
   /** From the start of the process to the first byte on standard output; null where none came. */
   readonly firstByteSeconds: number | null;
   /** As the command itself reports with `--summary json`; null without. */
-  readonly summary: { readonly rows: number; readonly peakMemoryBytes: number } | null;
+  readonly summary: RunSummary | null;
+}
+
+interface RunSummary {
+  readonly rows: number;
+  readonly seconds: number;
+  readonly peakMemoryBytes: number;
+  readonly llm?: { readonly requests: number; readonly readSeconds?: number };
 }
 
 /** Runs the built command as a process of its own, start-up included. */
-export async function runCommand(args: readonly string[]): Promise<CommandRun> {
-  const { seconds, firstByteSeconds, stderr } = await runNode([MAIN, ...args]);
+export async function runCommand(
+  args: readonly string[],
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<CommandRun> {
+  const { seconds, firstByteSeconds, stderr } = await runNode([MAIN, ...args], options);
   const line = stderr
     .trim()
     .split('\n')
@@ -32,9 +42,13 @@ export async function runCopy(from: string, to: string): Promise<number> {
   return (await runNode(['-e', script, from, to])).seconds;
 }
 
-async function runNode(args: readonly string[]) {
+async function runNode(args: readonly string[], { cwd, env }: Parameters<typeof runCommand>[1] = {}) {
   const started = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+    ...(env && { env: { ...process.env, ...env } }),
+  });
   let firstByteSeconds: number | null = null;
   let stderr = '';
   child.stdout.on('data', () => {

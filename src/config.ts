@@ -20,7 +20,7 @@ import { DEFAULT_LABELS, type LabelDefinition } from './log/index.ts';
 
 export { parseByteSize, renderByteSize } from './config/byte-size.ts';
 export { configFileSchema } from './config/file-schema.ts';
-export type { LlmConfig } from './config/llm-settings.ts';
+
 export { CONFIG_FILE_ENV, SETTINGS, type SettingName, SHIPPED } from './config/settings.ts';
 export { whyUnreadable } from './config/why-unreadable.ts';
 

@@ -146,6 +146,19 @@ const PROVOCATIONS: readonly Provocation[] = [
   ),
   { args: ['config'], files: { 'logsieve.yaml': 'threds: 2\n' }, codes: ['CONFIG_UNKNOWN_KEY'] },
   { args: ['config'], files: { 'logsieve.yaml': 'threads: 0\n' }, codes: ['CONFIG_VALUE'] },
+  { args: ['classify', 'app.csv', '--llm'], files: LOGS, codes: ['LLM_KEY_MISSING'] },
+  {
+    args: ['classify', 'app.csv'],
+    files: { ...LOGS, key: 'a key' },
+    env: { LOGSIEVE_LLM_KEY_FILE: 'key' },
+    codes: ['SECRET_FILE_MODE'],
+  },
+  {
+    args: ['classify', 'app.csv'],
+    files: LOGS,
+    env: { LOGSIEVE_LLM_BASE_URL: 'http://169.254.169.254/v1' },
+    codes: ['URL_NOT_ALLOWED'],
+  },
   { args: ['classify', 'app.csv', '--ouput', 'out'], files: LOGS, codes: ['USAGE'] },
   {
     args: ['classify', 'app.csv'],
@@ -218,13 +231,7 @@ function oneBitOff(): Buffer {
 }
 
 /** Uploads and asking are to come; the others need a full disk, a signal and a fault. */
-const NOT_PROVOKED: readonly ErrorCode[] = [
-  'FILE_TOO_LARGE',
-  'URL_NOT_ALLOWED',
-  'STORAGE_FULL',
-  'INTERRUPTED',
-  'INTERNAL',
-];
+const NOT_PROVOKED: readonly ErrorCode[] = ['FILE_TOO_LARGE', 'STORAGE_FULL', 'INTERRUPTED', 'INTERNAL'];
 
 describe('docs/errors.md and the command', () => {
   it('have a provocation for every code but those that a test cannot bring about', () => {

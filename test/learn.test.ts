@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../examples/demo-llm/model.mjs';
 import { DEFAULT_LABELS } from '../src/log/index.ts';
+import { toTemplate } from '../src/template/index.ts';
 import { LLM_KEY, startTestLlm } from './llm-server.fixture.ts';
 import { LOOM_LINES, type LoomLine } from './loom-lines.fixture.ts';
 import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
@@ -20,10 +22,10 @@ function answersCsv(lines: readonly LoomLine[], by: 'person' | 'llm'): string {
   return `label,template,by,model,cost\n${rows.join('\n')}\n`;
 }
 
-/** Every third line and one more in nine, 30% of 50, has the next but one label. */
+/** 15 of 50 lines have the next label but one. */
 function poisoned(lines: readonly LoomLine[]): LoomLine[] {
   const next = (label: string) => LABELS[(LABELS.indexOf(label) + 2) % LABELS.length] ?? label;
-  return lines.map((line, i) => (i % 10 < 3 ? { ...line, label: next(line.label) } : line));
+  return lines.map((line, i) => ((7 * i) % 10 < 3 ? { ...line, label: next(line.label) } : line));
 }
 
 /** Runs commands in a folder of its own with the loom's lines. */
@@ -136,10 +138,12 @@ describe('logsieve learn, on answers of people to 50 templates of a new system',
       const { code, stderr: said, out } = await command(['learn']);
       expect(code).toBe(8);
       expect(said).toMatch(
-        /MODEL_REGRESSION: model 2 is not put in force: .*about \d+% of 50 answers of people contradict/,
+        /MODEL_REGRESSION: model 2 is not put in force: .*about \d+ of 15 new answers of people contradict all else/,
       );
-      expect(said).toMatch(/macro-F1 before and after: lines 0\.\d+ and 0\.\d+, answers of people 0\.\d+ and/);
-      expect(out).toContain('## Answers of people that the others contradict');
+      expect(said).toMatch(
+        /macro-F1 before and after: lines 0\.\d+ and 0\.\d+, answers of people 0\.\d+ and/,
+      );
+      expect(out).toContain('## New answers of people that all else contradicts');
       expect((await models()).map(({ id, state }) => [id, state])).toEqual([
         [2, 'rejected'],
         [1, 'active'],
@@ -154,7 +158,9 @@ describe('logsieve learn, on answers of people to 50 templates of a new system',
       'model 1 is out of force; no model that was learnt is in force any more\n',
     );
     const verdicts = await judged();
-    expect(UNSEEN.filter(({ message }) => verdicts.get(message)?.stage === 'none').length).toBeGreaterThan(25);
+    expect(UNSEEN.filter(({ message }) => verdicts.get(message)?.stage === 'none').length).toBeGreaterThan(
+      25,
+    );
     expect((await command(['models', 'activate', '1'])).out).toBe('model 1 is in force\n');
     expect((await command(['models', 'activate', '9'])).code).toBe(8);
     const [file = ''] = readdirSync(join(cwd, '.logsieve', 'models')).filter((name) =>
@@ -172,6 +178,22 @@ function someLines(): string {
   return [header, ...lines.filter((_, i) => i % 3 === 0), ''].join('\n');
 }
 
+/** An LLM that says what a weaver would say. */
+const knowsTheMill: Model = ({ items }) => {
+  const labelOf = new Map(LOOM_LINES.map(({ message, label }) => [masked(toTemplate(message)), label]));
+  const answers = items.map(({ id, template }) => ({
+    id,
+    label: labelOf.get(masked(template)) ?? 'Unclassified',
+    reason: 'a weaver says so',
+  }));
+  return { text: JSON.stringify({ items: answers }) };
+};
+
+/** A template as a prompt has it. */
+function masked(template: string): string {
+  return template.replaceAll(/<([a-z]+)>/g, '{$1}');
+}
+
 describe('logsieve learn, on answers of an LLM', () => {
   it(
     'lets in what something speaks for, and by --ask-again what the LLM says twice',
@@ -184,7 +206,7 @@ describe('logsieve learn, on answers of an LLM', () => {
         poisoned(ANSWERED)
           .slice(30)
           .filter(({ label }, i) => label !== ANSWERED[30 + i]?.label)
-          .map(({ message }) => message),
+          .map(({ message }) => toTemplate(message)),
       );
       expect(wrong.size).toBe(6);
       const first = await command(['learn', 'lines.csv', '--json']);
@@ -192,13 +214,14 @@ describe('logsieve learn, on answers of an LLM', () => {
       const report = JSON.parse(first.out);
       expect(report.taught.llm + report.quarantined.length).toBe(20);
       expect(report.taught.llm).toBeGreaterThan(0);
-      expect(report.quarantined.length).toBeGreaterThanOrEqual(5);
+      const kept = report.quarantined.filter(({ template }: { template: string }) => wrong.has(template));
+      expect(kept.length).toBeGreaterThanOrEqual(5);
       expect(report.quarantined[0].why).toMatch(/^a classifier without it says/);
 
       const refused = await command(['learn', 'lines.csv', '--ask-again']);
       expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('no LLM is configured')]);
 
-      await using server = await startTestLlm();
+      await using server = await startTestLlm({ model: knowsTheMill });
       const env = { GEMINI_API_KEY: LLM_KEY, LOGSIEVE_LLM_BASE_URL: server.geminiUrl };
       const again = await command(['learn', 'lines.csv', '--ask-again', '--json'], env);
       expect(again.code).toBe(0);
@@ -207,6 +230,8 @@ describe('logsieve learn, on answers of an LLM', () => {
       const second = JSON.parse(again.out);
       expect(second.taught.llm + second.quarantined.length).toBe(20);
       for (const { why } of second.quarantined) expect(why).toMatch(/asked again, the LLM says/);
+      expect(second.quarantined.length).toBeLessThanOrEqual(wrong.size);
+      expect(second.taught.llm).toBeGreaterThan(report.taught.llm);
       const without = await command(['learn', 'lines.csv', '--json']);
       expect(JSON.parse(without.out).taught).toEqual(second.taught);
       expect(server.requests).toHaveLength(1);
@@ -220,7 +245,10 @@ describe('a model that was learnt', () => {
     'is refused where its file is gone or does not fit, with what to do',
     async () => {
       const { cwd, command, importAnswers } = mill();
-      writeFileSync(join(cwd, 'logsieve.yaml'), 'labels:\n- { name: Red, definition: red }\n- { name: Blue, definition: blue }\n');
+      writeFileSync(
+        join(cwd, 'logsieve.yaml'),
+        'labels:\n- { name: Red, definition: red }\n- { name: Blue, definition: blue }\n',
+      );
       const colours = ['rose', 'ruby', 'brick', 'sky', 'sea', 'ink'].map((word, i) => ({
         message: `the ${word} lamp over gate 7 was lit by a ${word} spark`,
         label: i < 3 ? 'Red' : 'Blue',
@@ -233,7 +261,10 @@ describe('a model that was learnt', () => {
       const path = join(cwd, '.logsieve', 'models', file);
       writeFileSync(path, readFileSync(join(ROOT, 'models/classifier/model.safetensors')));
       const strange = await command(['explain', 'zebra']);
-      expect([strange.code, strange.stderr]).toEqual([8, expect.stringMatching(/MODEL_INCOMPATIBLE.*\n.*logsieve learn.*models rollback/)]);
+      expect([strange.code, strange.stderr]).toEqual([
+        8,
+        expect.stringMatching(/MODEL_INCOMPATIBLE.*\n.*logsieve learn.*models rollback/),
+      ]);
       expect((await command(['models', 'activate', '1'])).code).toBe(8);
       writeFileSync(path, '');
       expect((await command(['explain', 'zebra'])).stderr).toMatch(/MODEL_INVALID.*\n.*models rollback/);

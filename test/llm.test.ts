@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { PLANTED } from '../src/llm/redact/secrets.fixture.ts';
 import { LLM_KEY, startTestLlm, type TestLlmServer } from './llm-server.fixture.ts';
 import { run, start, temporaryFolder } from './run-cli.fixture.ts';
 import { unsureCsv } from './unsure-lines.fixture.ts';
@@ -184,6 +185,8 @@ describe('classify with an LLM', () => {
       const [, legacy, , crm] = stdout.toString().split('\n');
       expect(legacy).toContain(',llm,');
       expect(crm).toMatch(/^crm,lantern hums at nobody,(Workflow Error|User Action|Unclassified),llm,/);
+      const again = await run(['classify', 'app.csv', '--explain', '--summary', 'none', '--no-llm'], { cwd });
+      expect(again.stdout.toString().split('\n')[3]).toBe(crm);
     });
   });
 
@@ -246,6 +249,23 @@ describe('classify with an LLM', () => {
       child.stdin.end('lantern hums at the moon under lamp 2\n');
       await once(child, 'close');
       expect(out).toContain('Resource Usage\tlantern hums at the moon under lamp 2\n');
+    });
+  });
+});
+
+describe('what is sent', () => {
+  it('holds none of the planted secrets', async () => {
+    const rows = PLANTED.map(({ line }, i) => `svc-${i % 7},"${line.replaceAll('"', '""')}"\n`);
+    await using(`source,log_message\n${rows.join('')}`, async ({ server, cwd, env }) => {
+      // A source of its own goes to the LLM first, so that as many lines as may be are sent.
+      const settings = { ...env, LOGSIEVE_LLM_SOURCES: [0, 1, 2, 3, 4, 5, 6].map((i) => `svc-${i}`).join() };
+      const { code } = await run(['classify', 'app.csv', '-o', 'out.csv'], { cwd, env: settings });
+      expect(code).toBe(0);
+      const items = server.requests.flatMap(({ ask }) => ask?.items ?? []);
+      expect(items.length).toBeGreaterThan(100);
+      const sent = server.requests.map(({ body }) => body).join('\n');
+      const escaped = (core: string) => JSON.stringify(JSON.stringify(core).slice(1, -1)).slice(1, -1);
+      expect(PLANTED.filter(({ core }) => sent.includes(core) || sent.includes(escaped(core)))).toEqual([]);
     });
   });
 });

@@ -1,5 +1,5 @@
 import type { Answer, AnswerChanges, Verdict } from '../log/index.ts';
-import { type Split, splitTemplate } from './split-template.ts';
+import { SPLIT_VERSION, type Split, splitTemplate } from './split-template.ts';
 
 /** Where answers come from. */
 export interface AnswerFeed {
@@ -147,7 +147,12 @@ export class AnswerIndex {
     const label = this.#splitOf(known)?.(message);
     return label === undefined
       ? undefined
-      : { label, stage: 'person', confidence: 1, reason: 'answers to lines with this value' };
+      : {
+          label,
+          stage: 'person',
+          confidence: 1,
+          reason: `answers to lines with this value, split ${SPLIT_VERSION}`,
+        };
   }
 
   #splitOf(known: Known): Split | undefined {

@@ -3,4 +3,4 @@
  * room keeps itself current, finds which masked value tells lines apart that people labelled differently, and
  * refuses to know where answers are kept and what else could judge a line.
  */
-export { type AnswerFeed, AnswerIndex, type PersonAnswer, type SplitTemplate } from './answer-index.ts';
+export { AnswerIndex, type PersonAnswer, type SplitTemplate } from './answer-index.ts';

@@ -28,8 +28,11 @@ import {
 import { type LearnRequest, type LearnResult, learnFromAnswers } from './learn.ts';
 import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './llm.ts';
 
+/** Labelled templates that a question to an LLM shows as examples. */
+const NEAR = 3;
+
 /** Somebody who may have an LLM asked. */
-export interface LlmAsker {
+interface LlmAsker {
   /** Told before anything is sent. */
   readonly onFirstRequest: (what: FirstRequest) => void;
   /** Told why the LLM is not asked although it could be. */
@@ -133,13 +136,16 @@ export function assemble(sources: ConfigSources): Context {
     return answers;
   };
 
+  const classifierInForce = once(async () =>
+    (await findClassifierOnce()) === undefined ? undefined : classifierStage(loadClassifierOnce, NEAR),
+  );
   let llm: Llm | undefined;
   const openLlmStageFor = async ({ onFirstRequest, onNotice }: LlmAsker) => {
     if (!config.llm.isOn) return undefined;
     try {
       const store = await openStoreOnce();
       llm ??= openConfiguredLlm(config, store, onFirstRequest);
-      return openLlmStage({ config, llm, store, answers, loadClassifier: await loadIfInForce() });
+      return openLlmStage({ config, llm, store, answers, classifier: await classifierInForce() });
     } catch (error) {
       const isOptional =
         config.llm.isAutomatic && error instanceof LogsieveError && error.code === 'DATA_DIR_LOCKED';
@@ -151,19 +157,21 @@ export function assemble(sources: ConfigSources): Context {
 
   const cascades: Cascade[] = [];
   const cascadeWith = async (llmStage: LlmStage | undefined) => {
-    const classifier = await findClassifierOnce();
-    if (classifier !== undefined) assertPresent(config, classifier);
+    const found = await findClassifierOnce();
+    if (found !== undefined) assertPresent(config, found);
+    const classifier = await classifierInForce();
     await answers.refresh();
     const cascade = new Cascade(
       {
         answers,
         rules,
-        ...(classifier && { classifier: classifierStage(loadClassifierOnce) }),
+        ...(classifier && { classifier }),
         ...(llmStage && { llm: llmStage }),
       },
       {
         cacheEntries: config.cache.entries,
         maxMessageChars: config.formats.maxMessageChars,
+        apart: new Set(Object.keys(config.llm.sourceLabels)),
         mayUseThread: (config.threads ?? availableParallelism()) > 1,
       },
     );
@@ -194,7 +202,7 @@ export function assemble(sources: ConfigSources): Context {
     },
     createCascade,
     createPreview: async (gathered) =>
-      await cascadeWith(previewStage({ config, answers, loadClassifier: await loadIfInForce() }, gathered)),
+      await cascadeWith(previewStage({ config, answers, classifier: await classifierInForce() }, gathered)),
     get llmPreview() {
       return openConfiguredLlm(config, undefined);
     },

@@ -43,7 +43,7 @@ export interface ModelSummary {
   readonly lines: number;
   /** Templates that answers taught it. */
   readonly taught: LearnReport['taught'];
-  readonly scores: LearnReport['scores'];
+  readonly measured: LearnReport['measured'];
   readonly refused: readonly string[];
   /** Numbers of the answers that it was fitted on. */
   readonly answers: readonly number[];
@@ -96,8 +96,8 @@ async function keep(
   const path = join(modelsFolder(config), file);
   if (active?.sha256 === sha256) return { report, model: active, path, isKnown: true };
   await writeWhole(modelsFolder(config), file, bytes);
-  const { lines, taught, scores, refused } = report;
-  const summary: ModelSummary = { lines, taught, scores, refused, answers };
+  const { lines, taught, measured, refused } = report;
+  const summary: ModelSummary = { lines, taught, measured, refused, answers };
   const added = await store.models.add({
     labelSet,
     file,

@@ -10,13 +10,9 @@ import {
   openLlm,
   redact,
 } from '../llm/index.ts';
-import { type LabelDefinition, labelSetOf } from '../log/index.ts';
-import { type LlmStage, type LoadedClassifier, llmStage } from '../sieve/index.ts';
+import { type LabelDefinition, labelSetOf, type Verdict } from '../log/index.ts';
+import { type ClassifierStage, type LlmStage, llmStage } from '../sieve/index.ts';
 import type { Spending, Store } from '../store/index.ts';
-import { toEncoderText } from '../template/index.ts';
-
-/** Labelled templates that a question shows as examples. */
-const NEAR = 3;
 
 /** The model that the configuration names, within its budgets. */
 export function openConfiguredLlm(
@@ -49,7 +45,7 @@ export interface LlmParts {
   readonly store: Store;
   readonly answers: AnswerIndex;
   /** Absent where no classifier is in force. */
-  readonly loadClassifier: (() => Promise<LoadedClassifier>) | undefined;
+  readonly classifier: ClassifierStage | undefined;
 }
 
 /** The stage that asks the model, and keeps in the store what it answers. */
@@ -75,11 +71,11 @@ export interface Preview {
 
 /** A stage that asks nobody: what would be asked goes to `gathered`, request by request. */
 export function previewStage(
-  { config, answers, loadClassifier }: Pick<LlmParts, 'config' | 'answers' | 'loadClassifier'>,
+  { config, answers, classifier }: Pick<LlmParts, 'config' | 'answers' | 'classifier'>,
   gathered: Preview[],
 ): LlmStage {
   return llmStage({
-    ...stageOptions({ config, answers, loadClassifier }),
+    ...stageOptions({ config, answers, classifier }),
     ask: (questions, labels) => {
       gathered.push({ questions, labels });
       return Promise.resolve(
@@ -90,18 +86,14 @@ export function previewStage(
   });
 }
 
-function stageOptions({
-  config,
-  answers,
-  loadClassifier,
-}: Pick<LlmParts, 'config' | 'answers' | 'loadClassifier'>) {
+function stageOptions({ config, answers, classifier }: Pick<LlmParts, 'config' | 'answers' | 'classifier'>) {
   return {
     labels: config.labels,
     batch: config.llm.batch,
     sources: new Set(config.llm.sources),
     labelsOf: labelsBySource(config),
     verdictOf: (template: string, scope: string) => answers.kept(template, scope),
-    near: (templates: readonly string[]) => nearTemplates(templates, loadClassifier),
+    nearestTo: (passedOn: Verdict) => classifier?.nearestTo(passedOn) ?? [],
   };
 }
 
@@ -111,17 +103,6 @@ function labelsBySource({ labels, llm }: EffectiveConfig): ReadonlyMap<string, r
     ([source, names]) => [source, labels.filter(({ name }) => names.includes(name))] as const,
   );
   return new Map(entries);
-}
-
-/** The labelled templates nearest to each of some. */
-async function nearTemplates(
-  templates: readonly string[],
-  load: (() => Promise<LoadedClassifier>) | undefined,
-): Promise<readonly LlmQuestion['near'][]> {
-  if (load === undefined) return templates.map(() => []);
-  const { encoder, classifier } = await load();
-  const vectors = await encoder.encode(templates.map(toEncoderText));
-  return vectors.map((vector) => classifier.nearest(vector, NEAR));
 }
 
 /** Counts requests towards the month's limits, for all runs that share the store. */

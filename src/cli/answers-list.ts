@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
 import type { Answer } from '../log/index.ts';
 import { labelSetOf } from '../log/index.ts';
@@ -6,6 +6,7 @@ import { type AnswerFilter, openStoreIfPresent, type Store } from '../store/inde
 import { authorText, sourceText, timeText } from './answer-text.ts';
 import { columns, countOf, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { positive } from './positive.ts';
 
 interface ListFlags extends GlobalFlags {
   readonly label?: string;
@@ -96,11 +97,4 @@ function render(answers: readonly Answer[]): string {
       ...(reason === null ? [] : [`    because: ${printable(reason, 400)}`]),
     ]),
   ].join('\n');
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number above 0.');
-  return value;
 }

@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { type EffectiveConfig, readConfig } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
 import type { NewAnswer } from '../log/index.ts';
-import { labelSetOf, UNCLASSIFIED } from '../log/index.ts';
+import { labelSetOf } from '../log/index.ts';
 import { openStore, whyNoAnswer } from '../store/index.ts';
 import { toTemplate } from '../template/index.ts';
 import { personName, subjectText } from './answer-text.ts';
+import { assertLabel } from './assert-label.ts';
 import { print } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 
@@ -59,14 +60,6 @@ async function set(label: string, flags: SetFlags): Promise<void> {
   await using store = await openStore({ directory: config.home });
   const [kept] = await store.answers.append([answer]);
   if (kept !== undefined) print(`answer ${kept.id}: ${label} for ${subjectText(kept)}`);
-}
-
-function assertLabel(label: string, { labels }: EffectiveConfig): void {
-  const names = [...labels.map(({ name }) => name), UNCLASSIFIED];
-  if (names.includes(label)) return;
-  throw new LogsieveError('UNKNOWN_LABEL', `the label ${JSON.stringify(label)} is not in the label set`, {
-    remedy: `the labels are ${names.join(', ')}`,
-  });
 }
 
 function answerFrom(label: string, flags: SetFlags, config: EffectiveConfig): NewAnswer {

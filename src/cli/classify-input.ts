@@ -4,6 +4,7 @@ import {
   type Batch,
   type DocumentReader,
   openDocument,
+  type PackedBatch,
   type ReadOptions,
 } from '../formats/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
@@ -70,10 +71,10 @@ export async function classifyInput(work: Work): Promise<void> {
 /** How rows of a document wait for the LLM. */
 function waitsFor({ llm, input, summary }: Work, document: DocumentReader): Partial<FlowOptions<Batch>> {
   if (llm === null) return {};
-  const packing: Packing<Batch> = {
+  const packing: Packing<Batch, PackedBatch> = {
     directory: llm.tempDir,
     pack: (batch) => document.pack(batch),
-    unpack: (bytes) => document.unpack(bytes),
+    unpack: (packed) => document.unpack(packed),
   };
   return {
     packing,

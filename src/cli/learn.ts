@@ -32,7 +32,7 @@ export function learnCommand(): Command {
     .option('--label-column <name>', 'column or member that holds the label (default: target_label)')
     .option(
       '--json',
-      'print the report as JSON: {model, activated, taught, quarantined, scores, refused, decided, ...}',
+      'print the report as JSON: {model, activated, taught, quarantined, measured, refused, decided, ...}',
     );
   return addLlmLimits(addFormatOptions(command))
     .addHelpText(
@@ -130,7 +130,7 @@ function assertActivated({ report, model }: LearnResult): void {
   throw new LogsieveError(
     'MODEL_REGRESSION',
     `model ${model.id} is not put in force: ${report.refused.join('; ')}; ` +
-      `macro-F1 before and after: lines ${scoresText(report.scores.lines)}, answers of people ${scoresText(report.scores.people)}`,
+      `macro-F1 before and after: lines ${scoresText(report.measured.lines)}, answers of people ${scoresText(report.measured.people)}`,
     {
       remedy:
         'look at the answers that the report names and undo what is wrong (`logsieve answers undo NUMBER`), then learn again; ' +

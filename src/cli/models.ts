@@ -43,7 +43,7 @@ function listCommand(): Command {
     .addOption(
       new Option(
         '--format <form>',
-        'form of the output; json: {labelSet, models: [{id, state, createdAt, file, sha256, lines, taught, scores, refused}]}',
+        'form of the output; json: {labelSet, models: [{id, state, createdAt, file, sha256, lines, taught, measured, refused}]}',
       )
         .choices(['text', 'json'])
         .default('text'),
@@ -70,8 +70,8 @@ async function list(context: Context, { format }: ListFlags): Promise<void> {
   if (format === 'json') {
     const shown = models.map((model) => {
       const { id, state, createdAt, file, sha256 } = model;
-      const { lines, taught, scores, refused } = summaryOf(model);
-      return { id, state, createdAt, file, sha256, lines, taught, scores, refused };
+      const { lines, taught, measured, refused } = summaryOf(model);
+      return { id, state, createdAt, file, sha256, lines, taught, measured, refused };
     });
     print(JSON.stringify({ labelSet, models: shown }, null, 2));
   } else print(render(models));
@@ -88,15 +88,15 @@ function render(models: readonly Model[]): string {
           columns([
             ['      id', 'state', 'made (UTC)', 'lines', 'answers', 'F1 on lines', 'F1 on answers'],
             ...models.map((model) => {
-              const { lines, taught, scores } = summaryOf(model);
+              const { lines, taught, measured } = summaryOf(model);
               return [
                 String(model.id).padStart(8),
                 model.state,
                 timeText(model.createdAt),
                 String(lines),
                 `${taught.person} + ${taught.llm}`,
-                pair(scores.lines),
-                pair(scores.people),
+                pair(measured.lines),
+                pair(measured.people),
               ];
             }),
           ]),

@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   classify: async () => (await import('./classify.ts')).classifyCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
   templates: async () => (await import('./templates.ts')).templatesCommand(),
+  review: async () => (await import('./review.ts')).reviewCommand(),
   llm: async () => (await import('./llm.ts')).llmCommand(),
   rules: async () => (await import('./rules.ts')).rulesCommand(),
   answers: async () => (await import('./answers.ts')).answersCommand(),

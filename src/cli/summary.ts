@@ -56,7 +56,7 @@ export interface LlmSummary extends LlmUsage {
   readonly beyondBudget: number;
   /** Rows of live input that left before the answer came. */
   readonly pending: number;
-  /** Seconds until all rows had been read and only the LLM was waited for; absent where it never came to that. */
+  /** Seconds until all rows had been read and only answers were waited for. */
   readonly readSeconds?: number;
 }
 

@@ -1,15 +1,15 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { assemble, type Context } from '../assemble.ts';
-import { openDocument } from '../formats/index.ts';
+import { Command, Option } from 'commander';
+import { assemble } from '../assemble.ts';
 import type { Stage } from '../log/index.ts';
-import { judgeInOrder, TemplateTally } from '../sieve/index.ts';
+import type { TemplateTally } from '../sieve/index.ts';
 import { columns, countOf, print, printable } from './console.ts';
-import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
+import { addFormatOptions, type FormatFlags } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
-import { type Input, namedOrStandardInput, resolveInputs } from './input.ts';
+import { namedOrStandardInput, resolveInputs } from './input.ts';
 import { interruptible } from './interruptible.ts';
 import { sayNotices } from './notices.ts';
-import { showProgress } from './progress.ts';
+import { positive } from './positive.ts';
+import { tallyTemplates } from './tally-templates.ts';
 
 interface TemplatesFlags extends FormatFlags, GlobalFlags {
   readonly format: 'text' | 'json';
@@ -68,7 +68,9 @@ async function run(named: readonly string[], flags: TemplatesFlags): Promise<voi
   await using context = assemble(sourcesOf(flags));
   sayNotices(context, flags.quiet);
   const inputs = await resolveInputs(paths);
-  const tally = await interruptible((signal) => count(inputs, flags, context, signal));
+  const tally = await interruptible((signal) =>
+    tallyTemplates({ inputs, flags, context, examples: 1, signal }),
+  );
   const templates = tally.mostFrequent(flags.top).map(
     ({ template, count, label, stage, example }): TemplateJson => ({
       template,
@@ -84,41 +86,6 @@ async function run(named: readonly string[], flags: TemplatesFlags): Promise<voi
       ? JSON.stringify({ lines: tally.lines, distinct: tally.distinct, templates }, null, 2)
       : render(templates, tally),
   );
-}
-
-async function count(
-  inputs: readonly Input[],
-  flags: TemplatesFlags,
-  context: Context,
-  signal: AbortSignal,
-): Promise<TemplateTally> {
-  const cascade = await context.createCascade();
-  const tally = new TemplateTally(context.config.formats.maxMessageChars);
-  const total = inputs.reduce<number | null>(
-    (sum, { size }) => (sum === null || size === null ? null : sum + size),
-    0,
-  );
-  const progress = showProgress(total, flags.quiet === true);
-  let done = 0;
-  try {
-    for (const input of inputs) {
-      const options = { ...readOptions(flags, input, context), signal };
-      const document = await openDocument(input.open(signal), options);
-      for await (const { rows, verdicts } of judgeInOrder(cascade, document.batches(), { signal })) {
-        for (const [row, message] of rows.messages.entries()) {
-          const isBad = rows.problems.get(row)?.some(({ fatalForRow }) => fatalForRow) === true;
-          const verdict = verdicts[row];
-          if (!isBad && verdict !== undefined)
-            tally.add({ source: rows.sources[row] ?? '', message }, verdict);
-        }
-        progress.update(done + document.statistics.inputBytes, tally.lines);
-      }
-      done += document.statistics.inputBytes;
-    }
-  } finally {
-    progress.stop();
-  }
-  return tally;
 }
 
 function render(templates: readonly TemplateJson[], { lines, distinct }: TemplateTally): string {
@@ -139,11 +106,4 @@ function render(templates: readonly TemplateJson[], { lines, distinct }: Templat
       `    e.g. ${example.source === '' ? '' : `${printable(example.source, 60)}: `}${printable(example.message, 400)}`,
     ]),
   ].join('\n');
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1)
-    throw new InvalidArgumentError('It must be a whole number above 0.');
-  return value;
 }

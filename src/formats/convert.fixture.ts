@@ -1,3 +1,4 @@
+import { deserialize, serialize } from 'node:v8';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
 import { type DocumentReader, openDocument } from './document.ts';
 import type { RowProblem } from './problem.ts';
@@ -74,7 +75,7 @@ export async function convert(input: string | Uint8Array, options: ConvertOption
     for (const row of verdicts.keys()) lines.push(batch.lineOf(row));
     for (const [i, values] of batch.extra.entries()) extra[i]?.push(...values);
     const rendered = document.render(batch, verdicts);
-    const unpacked = document.unpack(document.pack(batch));
+    const unpacked = document.unpack(deserialize(serialize(document.pack(batch))));
     if (!Buffer.from(rendered).equals(document.render(unpacked, verdicts))) {
       throw new Error('a batch that was packed renders to other bytes');
     }

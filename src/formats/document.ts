@@ -16,7 +16,7 @@ import { RowWriter } from './output/row-writer.ts';
 import type { RowProblem } from './problem.ts';
 import type { Format, ReadOptions } from './read-options.ts';
 import { type FormatReader, Reading, type Statistics } from './reading.ts';
-import { type Batch, RowBatch } from './row-batch.ts';
+import { type Batch, type PackedBatch, RowBatch } from './row-batch.ts';
 import { TextCells } from './text/text-cells.ts';
 import { TextLines } from './text/text-lines.ts';
 
@@ -42,10 +42,10 @@ export interface DocumentReader {
   render(batch: Batch, verdicts: readonly Verdict[]): Uint8Array;
   /** Bytes that come after the last batch. */
   tail(): Uint8Array;
-  /** A batch as bytes, so that it can wait elsewhere: all that `render` needs of it. */
-  pack(batch: Batch): Uint8Array;
-  /** What `pack` gave. */
-  unpack(bytes: Uint8Array): Batch;
+  /** A batch as plain data, so that it can wait elsewhere: all that `render` needs of it. */
+  pack(batch: Batch): PackedBatch;
+  /** A batch of what `pack` gave, which holds on to none of its bytes. */
+  unpack(packed: PackedBatch): Batch;
 }
 
 interface BatchWriter {
@@ -151,13 +151,13 @@ class OpenDocument implements DocumentReader {
     return this.#opened.stray();
   }
 
-  pack(batch: Batch): Uint8Array {
+  pack(batch: Batch): PackedBatch {
     if (!(batch instanceof RowBatch)) throw new TypeError('the batch is not one of this document');
     return batch.pack();
   }
 
-  unpack(bytes: Uint8Array): Batch {
-    return RowBatch.unpack(bytes);
+  unpack(packed: PackedBatch): Batch {
+    return RowBatch.unpack(packed);
   }
 
   async *batches(): AsyncGenerator<Batch, void, undefined> {

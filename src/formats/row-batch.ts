@@ -1,4 +1,3 @@
-import { deserialize, serialize } from 'node:v8';
 import type { RowProblem } from './problem.ts';
 
 /** A run of consecutive rows, in the order of the input. */
@@ -148,11 +147,11 @@ export class RowBatch implements Batch {
     this.rawMessages.set(row, bytes);
   }
 
-  /** All that rendering needs, as bytes; problems and line numbers are no part of it. */
-  pack(): Uint8Array {
+  /** All that rendering needs, as plain data; problems and line numbers are no part of it. */
+  pack(): PackedBatch {
     const { messages, sources, starts, ends, nexts, marks, markRows, replacements, padding } = this;
     const { rawMessages, names, emptyObjects, continuation, block } = this;
-    const packed: PackedBatch = {
+    return {
       ...{
         messages,
         sources,
@@ -168,12 +167,10 @@ export class RowBatch implements Batch {
       places: [starts, ends, nexts, marks].map((places) => Uint32Array.from(places)),
       size: this.size,
     };
-    return serialize(packed);
   }
 
-  /** What `pack` gave, as a batch that renders to the same bytes. */
-  static unpack(bytes: Uint8Array): RowBatch {
-    const { places, size, rawMessages, block, ...rest }: PackedBatch = deserialize(bytes);
+  /** What `pack` gave, as a batch that renders to the same bytes and holds on to none of these. */
+  static unpack({ places, size, rawMessages, replacements, block, ...rest }: PackedBatch): RowBatch {
     const [starts = [], ends = [], nexts = [], marks = []] = places.map((numbers) => Array.from(numbers));
     const batch = Object.assign(new RowBatch(), rest, {
       starts,
@@ -182,12 +179,15 @@ export class RowBatch implements Batch {
       marks,
       block: Buffer.from(block),
     });
-    if (rawMessages !== undefined) {
-      batch.rawMessages = new Map([...rawMessages].map(([row, raw]) => [row, Buffer.from(raw)]));
-    }
+    batch.rawMessages = copyOf(rawMessages);
+    batch.replacements = copyOf(replacements);
     batch.#shrunkSize = size;
     return batch;
   }
+}
+
+function copyOf(bytes: ReadonlyMap<number, Uint8Array> | undefined): Map<number, Buffer> | undefined {
+  return bytes && new Map([...bytes].map(([row, some]) => [row, Buffer.from(some)]));
 }
 
 type Kept =
@@ -202,8 +202,8 @@ type Kept =
   | 'continuation'
   | 'block';
 
-/** A batch as `pack` writes it. */
-interface PackedBatch extends Pick<RowBatch, Kept> {
+/** A batch as plain data. */
+export interface PackedBatch extends Pick<RowBatch, Kept> {
   /** Of starts, ends, nexts and marks. */
   readonly places: readonly Uint32Array[];
   readonly size: number;

@@ -1,14 +1,14 @@
 import type { Tokens } from './prices.ts';
 
 /** What a request is going to take at most. */
-export interface BudgetNeed {
+interface BudgetNeed {
   /** Upper cost, in the currency of the prices; 0 without prices. */
   readonly cost: number;
   readonly requests: number;
 }
 
 /** What a request took in the end. */
-export interface BudgetSpent extends Tokens {
+interface BudgetSpent extends Tokens {
   readonly cost: number;
 }
 

@@ -3,7 +3,7 @@ import type { Cost } from './prices.ts';
 import type { RequestText } from './prompt/prompt.ts';
 import type { LlmQuestion } from './question.ts';
 
-export interface LlmAnswer {
+interface LlmAnswer {
   /** One of the labels that were allowed, or `Unclassified`. */
   readonly label: string;
   /** The model's own short reason, one line; empty where it gave none. */

@@ -153,8 +153,8 @@ describe('flow', () => {
       const labels: string[] = [];
       for await (const { verdicts } of flow) labels.push(...verdicts.map(({ label }) => label));
       expect(labels).toEqual(Array(5).fill('from llm'));
-      expect(flushed[0]).toBe(5);
-      expect(reads).toEqual([0]);
+      expect(flushed.reduce((sum, count) => sum + count, 0)).toBe(5);
+      if (maxLlmWaitMs === undefined) expect([flushed, reads]).toEqual([[5], [0]]);
     }
   });
 
@@ -167,8 +167,8 @@ describe('flow', () => {
     );
     const packing = {
       directory,
-      pack: (rows: Rows) => Buffer.from(JSON.stringify(rows)),
-      unpack: (bytes: Uint8Array): Rows => JSON.parse(Buffer.from(bytes).toString()) as Rows,
+      pack: (rows: Rows): unknown => rows,
+      unpack: (packed: unknown) => packed as Rows,
     };
     const flow = judgeInOrder(
       cascade,
@@ -200,7 +200,6 @@ function withSilentLlm(answers = false) {
   const waiting: (() => void)[] = [];
   const llm: LlmStage = {
     sources: new Set(),
-    scopes: new Set(),
     ask: () => new Promise((resolve) => waiting.push(() => resolve(verdict('from llm')))),
     flush: () => {
       if (!answers || waiting.length === 0) return;

@@ -31,7 +31,7 @@ export interface FlowOptions<R extends Rows> {
    * many milliseconds. @default the LLM is asked when enough has been gathered, and waited for
    */
   readonly maxLlmWaitMs?: number;
-  /** Called when the input has ended and every row has been judged but for what the LLM is being asked. */
+  /** Called when the input has ended and every row has been judged, but for what stages are still being asked. */
   readonly onRead?: () => void;
   readonly signal?: AbortSignal;
 }
@@ -98,6 +98,10 @@ class Flow<R extends Rows> {
     for (;;) {
       this.#options.signal?.throwIfAborted();
       if (this.#failure !== undefined) resultOf(this.#failure);
+      if (this.#hasEnded && this.#unread === 0 && !this.#isAllRead) {
+        this.#isAllRead = true;
+        this.#options.onRead?.();
+      }
       // A head that is ready goes out even while the input is silent, as in `tail -f`.
       const ready = this.#takeHead();
       if (ready !== undefined) return ready;
@@ -132,12 +136,12 @@ class Flow<R extends Rows> {
       this.#awaited = undefined;
       return { rows, verdicts: judged.verdicts(PENDING) };
     }
-    if (this.#awaited === undefined) this.#follow(head, judged);
+    if (this.#awaited === undefined) this.#follow(judged);
     return undefined;
   }
 
-  /** Wakes the loop when the head may have more verdicts, or has waited long enough. */
-  #follow({ arrivedAt }: Waiting<R>, judged: JudgedRows): void {
+  /** Wakes the loop when the head may have more verdicts. */
+  #follow(judged: JudgedRows): void {
     const awaited = judged.progress();
     this.#awaited = awaited;
     const settled = () => {
@@ -148,10 +152,15 @@ class Flow<R extends Rows> {
       this.#failure ??= { error };
       settled();
     });
+  }
+
+  /** Wakes the loop when the head has waited long enough; asked anew each time, since timers may come too soon. */
+  #awaitPatience({ arrivedAt }: Waiting<R>): void {
     const { maxLlmWaitMs } = this.#options;
     if (maxLlmWaitMs === undefined) return;
     clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#wake(), arrivedAt + maxLlmWaitMs - performance.now() + 1);
+    const left = arrivedAt + maxLlmWaitMs - performance.now();
+    this.#patience = setTimeout(() => this.#wake(), Math.max(1, left));
   }
 
   #isOverdue({ arrivedAt, judged }: Waiting<R>): boolean {
@@ -204,6 +213,7 @@ class Flow<R extends Rows> {
     const queue = this.#queue;
     if (queue.isToMove) this.#settle(queue.move());
     const awaitsLlm = queue.head?.judged?.awaitsLlm === true;
+    if (awaitsLlm && queue.head !== undefined) this.#awaitPatience(queue.head);
     if (!this.#hasEnded && !this.#isReading && queue.hasRoom(awaitsLlm)) {
       this.#isReading = true;
       const arrived = (outcome: Outcome<IteratorResult<R>>) => {
@@ -214,20 +224,11 @@ class Flow<R extends Rows> {
         (value) => arrived({ value }),
         (error: unknown) => arrived({ error }),
       );
-    } else if (awaitsLlm && !this.#isReading && this.#unread === 0) this.#waitForLlm();
+    } else if (awaitsLlm && !this.#isReading && this.#unread === 0) this.#cascade.flush();
   }
 
   #settle(work: Promise<unknown>): void {
     work.catch((error: unknown) => (this.#failure ??= { error })).finally(() => this.#wake());
-  }
-
-  /** Nothing more comes before the LLM has answered. */
-  #waitForLlm(): void {
-    if (this.#hasEnded && !this.#isAllRead) {
-      this.#isAllRead = true;
-      this.#options.onRead?.();
-    }
-    this.#cascade.flush();
   }
 }
 

@@ -25,13 +25,14 @@ export interface LlmStageOptions {
   readonly keep: (answers: readonly Omit<NewAnswer, 'labelSet'>[]) => Promise<readonly Answer[]>;
   /** The verdict that a kept answer gives. */
   readonly verdictOf: (template: string, scope: string) => Verdict | undefined;
-  /** The labelled templates nearest to each of some, as examples. */
-  readonly near: (templates: readonly string[]) => Promise<readonly LlmQuestion['near'][]>;
+  /** The labelled templates nearest to one that the classifier passed on with this verdict, as examples. */
+  readonly nearestTo: (passedOn: Verdict) => LlmQuestion['near'];
 }
 
 interface Gathered {
   readonly scope: string;
   readonly template: string;
+  readonly near: LlmQuestion['near'];
   readonly sources: Set<string>;
   readonly examples: Set<string>;
   readonly verdict: Promise<Verdict>;
@@ -50,7 +51,6 @@ export function llmStage(options: LlmStageOptions): LlmStage {
 
 class Gathering implements LlmStage {
   readonly sources: ReadonlySet<string>;
-  readonly scopes: ReadonlySet<string>;
   readonly #options: LlmStageOptions;
   /** What is being asked or waits to be, by scope and template. */
   readonly #known = new Map<string, Gathered>();
@@ -60,17 +60,17 @@ class Gathering implements LlmStage {
   constructor(options: LlmStageOptions) {
     this.#options = options;
     this.sources = options.sources;
-    this.scopes = new Set(options.labelsOf.keys());
   }
 
-  ask({ template, source, message }: Question): Promise<Verdict> {
-    const scope = this.scopes.has(source) ? source : ANY_SOURCE;
+  ask({ template, source, message }: Question, passedOn?: Verdict): Promise<Verdict> {
+    const scope = this.#options.labelsOf.has(source) ? source : ANY_SOURCE;
     const key = `${scope}\u0000${template}`;
     let gathered = this.#known.get(key);
     if (gathered === undefined) {
       let resolve: (verdict: Verdict) => void = () => {};
       const verdict = new Promise<Verdict>((settle) => (resolve = settle));
-      gathered = { scope, template, sources: new Set(), examples: new Set(), verdict, resolve };
+      const near = passedOn === undefined ? [] : this.#options.nearestTo(passedOn);
+      gathered = { scope, template, near, sources: new Set(), examples: new Set(), verdict, resolve };
       this.#known.set(key, gathered);
       const waiting = this.#waiting.get(scope) ?? [];
       this.#waiting.set(scope, waiting);
@@ -99,15 +99,14 @@ class Gathering implements LlmStage {
   }
 
   async #answer(batch: readonly Gathered[], labels: readonly LabelDefinition[]): Promise<Verdict[]> {
-    const { near, ask, keep, verdictOf } = this.#options;
+    const { ask, keep, verdictOf } = this.#options;
     try {
-      const similar = await near(batch.map(({ template }) => template));
       const questions = batch.map(
-        ({ template, sources, examples }, i): LlmQuestion => ({
+        ({ template, near, sources, examples }): LlmQuestion => ({
           template,
+          near,
           sources: [...sources],
           examples: [...examples],
-          near: similar[i] ?? [],
         }),
       );
       const outcomes = await ask(questions, labels);

@@ -12,17 +12,19 @@ export interface Waiting<R> {
   judged: JudgedRows | undefined;
 }
 
-/** How batches are put into bytes, so that they can wait on the disk. */
-export interface Packing<R> {
+/** How batches wait on the disk. */
+export interface Packing<R, P = unknown> {
   /** Directory of the file. */
   readonly directory: string;
-  pack(rows: R): Uint8Array;
-  unpack(bytes: Uint8Array): R;
+  /** The batch as plain data. */
+  pack(rows: R): P;
+  /** A batch of such data, which holds on to none of its bytes. */
+  unpack(packed: P): R;
 }
 
 /** What a batch on the disk is made of. */
 interface Packed {
-  readonly rows: Uint8Array;
+  readonly rows: unknown;
   /** Index into the queue's table of verdicts and templates, by row. */
   readonly found: Int32Array;
   readonly arrivedAt: number;

@@ -39,7 +39,6 @@ function llmThat(answer: (question: Question) => Verdict, sources: readonly stri
   const waiting: (() => void)[] = [];
   const stage: LlmStage = {
     sources: new Set(sources),
-    scopes: new Set(),
     ask: (question) => {
       asked.push(question);
       return new Promise((resolve) => waiting.push(() => resolve(answer(question))));

@@ -26,13 +26,12 @@ export interface TemplateStage {
 export interface LlmStage {
   /** Sources whose lines come here before the classifier. */
   readonly sources: ReadonlySet<string>;
-  /** Sources that have labels of their own, and so answers of their own. */
-  readonly scopes: ReadonlySet<string>;
   /**
    * Gathers a question; where its template is being asked already, one more example of it. Never rejects: a verdict
    * of stage `none` says why there is no answer.
+   * @param passedOn what the classifier said, where it was asked before
    */
-  ask(question: Question): Promise<Verdict>;
+  ask(question: Question, passedOn?: Verdict): Promise<Verdict>;
   /** Asks what has been gathered, however little it is. */
   flush(): void;
 }
@@ -50,6 +49,8 @@ export interface CascadeOptions {
   readonly cacheEntries?: number;
   /** Characters of a message that are read after the rules. @default 10,000 */
   readonly maxMessageChars?: number;
+  /** Sources with labels of their own, whose kept LLM answers are theirs alone. @default none */
+  readonly apart?: ReadonlySet<string>;
   /** Whether many rows may be read on a thread of their own. @default false */
   readonly mayUseThread?: boolean;
 }
@@ -88,6 +89,7 @@ export class Cascade implements AsyncDisposable {
   readonly #maxMessageChars: number;
   readonly #reader = new TemplateReader();
   readonly #scopes = new Map<string, number>();
+  readonly #apart: ReadonlySet<string>;
   readonly #mayUseThread: boolean;
   #thread: ReadingThread | undefined;
   /** Version of the answers that `#scopes` rests on. */
@@ -101,6 +103,7 @@ export class Cascade implements AsyncDisposable {
     this.#stages = stages;
     this.#cache = new VerdictCache(options.cacheEntries);
     this.#maxMessageChars = options.maxMessageChars ?? 10_000;
+    this.#apart = options.apart ?? new Set();
     this.#mayUseThread = options.mayUseThread ?? false;
     this.#byRule = (stages.rules?.rules ?? []).map((rule) => ({
       label: rule.label,
@@ -108,8 +111,7 @@ export class Cascade implements AsyncDisposable {
       confidence: 1,
       reason: `rule ${rule.id}`,
     }));
-    const { llm } = stages;
-    this.#addScopes([...(llm?.sources ?? []), ...(llm?.scopes ?? []), ...(stages.answers?.sources ?? [])]);
+    this.#addScopes([...(stages.llm?.sources ?? []), ...this.#apart, ...(stages.answers?.sources ?? [])]);
     this.#version = stages.answers?.version ?? 0;
   }
 
@@ -280,7 +282,7 @@ export class Cascade implements AsyncDisposable {
   }
 
   #llmScopeOf(source: string): string {
-    return this.#stages.llm?.scopes.has(source) === true ? source : ANY_SOURCE;
+    return this.#apart.has(source) ? source : ANY_SOURCE;
   }
 
   /** Has the stages asked; each entry's `asking` settles when the next one has answered. */
@@ -337,7 +339,7 @@ export class Cascade implements AsyncDisposable {
     const classified = entry.classified ?? NOTHING_KNOWN;
     if (classified.stage !== 'none' || llm === undefined) entry.verdict = classified;
     else {
-      const answering = llm.ask(question).then((verdict) => {
+      const answering = llm.ask(question, entry.classified).then((verdict) => {
         entry.verdict = verdict.stage === 'none' ? unanswered(verdict.reason, classified) : verdict;
       });
       this.#await(entry, true, answering);

@@ -11,6 +11,7 @@ export class Spool {
   readonly #directory: string;
   #file: { readonly handle: FileHandle; readonly path: string | undefined } | undefined;
   readonly #lengths: number[] = [];
+  #scratch = Buffer.alloc(0);
   #readAt = 0;
   #writeAt = 0;
 
@@ -39,11 +40,13 @@ export class Spool {
     this.#lengths.push(bytes.length);
   }
 
-  /** The oldest bytes; undefined where there are none. */
+  /** The oldest bytes, good until the next call; undefined where there are none. */
   async shift(): Promise<Uint8Array | undefined> {
     const [length] = this.#lengths;
     if (length === undefined || this.#file === undefined) return undefined;
-    const bytes = Buffer.allocUnsafeSlow(length);
+    if (this.#scratch.length < length)
+      this.#scratch = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(length)));
+    const bytes = this.#scratch.subarray(0, length);
     for (let at = 0; at < length; ) {
       const { bytesRead } = await this.#file.handle.read(bytes, at, length - at, this.#readAt + at);
       if (bytesRead === 0) throw new LogsieveError('INTERNAL', 'rows that were spooled are gone');

@@ -8,13 +8,24 @@ export interface CountedTemplate {
   /** What most of its lines got. */
   readonly label: string;
   readonly stage: Stage;
+  /** All that its lines got, most frequent first, each once. */
+  readonly verdicts: readonly CountedVerdict[];
   /** The first record that showed it. */
   readonly example: LogRecord;
+  /** The first distinct records of it, as many as the tally keeps. */
+  readonly examples: readonly LogRecord[];
+}
+
+/** A verdict with how many lines of a template have it. */
+export interface CountedVerdict {
+  readonly verdict: Verdict;
+  readonly count: number;
 }
 
 interface Tallied {
   readonly example: LogRecord;
-  readonly verdicts: Map<Verdict, number>;
+  readonly examples: LogRecord[];
+  readonly verdicts: { verdict: Verdict; count: number }[];
   count: number;
 }
 
@@ -23,11 +34,16 @@ export class TemplateTally {
   readonly #reader = new TemplateReader();
   readonly #templates = new Map<string, Tallied>();
   readonly #maxMessageChars: number;
+  readonly #mostExamples: number;
   lines = 0;
 
-  /** @param maxMessageChars characters of a message that make its template */
-  constructor(maxMessageChars: number) {
+  /**
+   * @param maxMessageChars characters of a message that make its template
+   * @param mostExamples distinct records to keep of each template. @default 1
+   */
+  constructor(maxMessageChars: number, mostExamples = 1) {
     this.#maxMessageChars = maxMessageChars;
+    this.#mostExamples = mostExamples;
   }
 
   get distinct(): number {
@@ -39,15 +55,16 @@ export class TemplateTally {
     const template = this.#reader.text();
     let tallied = this.#templates.get(template);
     if (tallied === undefined) {
-      tallied = {
-        example: { source: record.source, message: copyOf(record.message) },
-        verdicts: new Map(),
-        count: 0,
-      };
+      const example = kept(record);
+      tallied = { example, examples: [example], verdicts: [], count: 0 };
       this.#templates.set(template, tallied);
-    }
+    } else if (tallied.examples.length < this.#mostExamples) addExample(tallied.examples, record);
     tallied.count += 1;
-    tallied.verdicts.set(verdict, (tallied.verdicts.get(verdict) ?? 0) + 1);
+    const counted =
+      tallied.verdicts.find((known) => known.verdict === verdict) ??
+      tallied.verdicts.find((known) => isSame(known.verdict, verdict));
+    if (counted === undefined) tallied.verdicts.push({ verdict, count: 1 });
+    else counted.count += 1;
     this.lines += 1;
   }
 
@@ -56,11 +73,27 @@ export class TemplateTally {
     return [...this.#templates]
       .sort(([, a], [, b]) => b.count - a.count)
       .slice(0, limit)
-      .map(([template, { count, example, verdicts }]) => {
-        const [[verdict] = []] = [...verdicts].sort(([, a], [, b]) => b - a);
-        return { template, count, example, label: verdict?.label ?? '', stage: verdict?.stage ?? 'none' };
+      .map(([template, { count, example, examples, verdicts }]) => {
+        const sorted = verdicts.toSorted((a, b) => b.count - a.count);
+        const { label = '', stage = 'none' } = sorted[0]?.verdict ?? {};
+        return { template, count, label, stage, verdicts: sorted, example, examples };
       });
   }
+}
+
+function addExample(examples: LogRecord[], record: LogRecord): void {
+  const { source, message } = record;
+  if (!examples.some((known) => known.message === message && known.source === source))
+    examples.push(kept(record));
+}
+
+/** Answers to single lines make a verdict of their own for each line: those must not add up. */
+function isSame(a: Verdict, b: Verdict): boolean {
+  return a.label === b.label && a.stage === b.stage && a.confidence === b.confidence && a.reason === b.reason;
+}
+
+function kept({ source, message }: LogRecord): LogRecord {
+  return { source: copyOf(source), message: copyOf(message) };
 }
 
 /** A string of its own: a part of a block of input would keep the whole block. */

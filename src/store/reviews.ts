@@ -4,5 +4,7 @@ export interface ReviewProgress {
   add(key: string, templates: readonly string[]): Promise<void>;
   /** The templates done, in the order they were. */
   list(key: string): Promise<readonly string[]>;
+  /** Takes templates back, which are to be done then; what is not noted is left alone. */
+  remove(key: string, templates: readonly string[]): Promise<void>;
   clear(key: string): Promise<void>;
 }

@@ -81,11 +81,16 @@ export function describeStore(name: string, open: (now: () => Date) => Promise<S
   });
 
   describe(`${name}: reviews`, () => {
-    it('remember what was done, each once, in its order, until they are cleared', async () => {
+    it('remember what was done, each once, in its order, until it is taken back or all is cleared', async () => {
       await store.reviews.add('k', ['b', 'a']);
       await store.reviews.add('k', ['a', 'c']);
       await store.reviews.add('other', ['z']);
       expect(await store.reviews.list('k')).toEqual(['b', 'a', 'c']);
+      await store.reviews.remove('k', ['a', 'unknown']);
+      await store.reviews.remove('other', ['b']);
+      expect(await store.reviews.list('k')).toEqual(['b', 'c']);
+      await store.reviews.add('k', ['a']);
+      expect(await store.reviews.list('k')).toEqual(['b', 'c', 'a']);
       await store.reviews.clear('k');
       expect([await store.reviews.list('k'), await store.reviews.list('other')]).toEqual([[], ['z']]);
     });

@@ -33,14 +33,23 @@ export function storeFiles(directory: string): StoreFiles {
   };
 }
 
-/** Whether there is a store, even a damaged one: a log without its database is one that lost it. */
+/**
+ * Whether there is a store, even a damaged one: a log without its database is one that lost it.
+ * @throws LogsieveError DATA_DIR_LOCKED where that cannot be told
+ */
 export function isPresent(files: StoreFiles): boolean {
-  return existsSync(files.database) || existsSync(files.incoming) || sizeOf(files.wal) > 0;
+  if (existsSync(files.database) || existsSync(files.incoming)) return true;
+  return attempt(files, () => sizeOf(files.wal)) > 0;
 }
 
-/** Bytes of a file; 0 where it is not there. */
+/** Bytes of a file; 0 where it is not there, or cannot be since what is above it is no directory. */
 export function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return 0;
+    throw error;
+  }
 }
 
 /** Makes the data directory, for its owner only. @throws LogsieveError DATA_DIR_LOCKED */

@@ -11,7 +11,7 @@ import { guardedFetch, newExchange } from './guarded-fetch.ts';
 import { thinkingOf } from './thinking.ts';
 
 /** The protocols that are spoken. */
-export type LlmProvider = 'gemini' | 'openai-compatible';
+type LlmProvider = 'gemini' | 'openai-compatible';
 
 export interface ProviderOptions {
   readonly provider: LlmProvider;

@@ -6,7 +6,7 @@ export const DIGIT = 4;
 export const OTHER = 8;
 /** At these a reader of its own looks closer. */
 export const MARK = 16;
-export const SPACE = 32;
+const SPACE = 32;
 /** Joins atoms to what may be one token: `-`, `+`, `/`, `=`. */
 export const JOINT = 64;
 
@@ -31,7 +31,7 @@ function buildClasses(): Uint8Array {
   classes.fill(DIGIT, 48, 58);
   classes['_'.charCodeAt(0)] = OTHER;
   for (const joint of '-+/=') classes[joint.charCodeAt(0)] = JOINT;
-  for (const mark of '@+:-\\/%[<(') {
+  for (const mark of '\u001b@+:-\\/%[<(') {
     const unit = mark.charCodeAt(0);
     classes[unit] = (classes[unit] ?? 0) | MARK;
   }

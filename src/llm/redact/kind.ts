@@ -1,5 +1,5 @@
 /** What is taken out of a text; each stands there as its name in square brackets, `[email]`. */
-export const KINDS = [
+const KINDS = [
   'private-key',
   'certificate',
   'jwt',

@@ -2,7 +2,7 @@ import type { Kind } from './kind.ts';
 import { Scan } from './scan.ts';
 
 /** A text without secrets and personal data. */
-export interface Redacted {
+interface Redacted {
   readonly text: string;
   /** How many of each kind were replaced. */
   readonly kinds: ReadonlyMap<Kind, number>;

@@ -1,26 +1,43 @@
-import { readColons, readIpv4, readJoined } from './address.ts';
-import { ATOM, CLASS, DIGIT, isAtomAt, isDigitAt, isHexAt, JOINT, LETTER, MARK } from './characters.ts';
-import { cueAt, readCue, type WordsBefore } from './cue.ts';
-import { readAt, readUserInfo } from './email.ts';
-import { readKeyed } from './keyed.ts';
+import {
+  ATOM,
+  CLASS,
+  DIGIT,
+  isAtomAt,
+  isDigitAt,
+  isHexAt,
+  JOINT,
+  LETTER,
+  LOWER,
+  MARK,
+  UPPER,
+} from './characters.ts';
+import { readKeyed } from './keyed/keyed.ts';
 import { placeholderEnd } from './kind.ts';
-import { readCard, readGroups, readIban, readPhone } from './number.ts';
-import { readDomainAccount, readNetworkPath, readUserFolder } from './path.ts';
-import { readPem } from './pem.ts';
-import { readBehind } from './person.ts';
-import { hasSignIn, readOption } from './sentence.ts';
+import { cueAt, readCue, type WordsBefore } from './sentence/cue.ts';
+import { hasSignIn, readOption } from './sentence/option.ts';
+import { readBehind } from './sentence/person.ts';
+import { readColons, readIpv4, readJoined } from './shapes/address.ts';
+import { readAt, readUserInfo } from './shapes/email.ts';
+import { readCard, readGroups, readIban, readPhone } from './shapes/number.ts';
+import { readDomainAccount, readNetworkPath, readUserFolder } from './shapes/path.ts';
+import { readPem } from './shapes/pem.ts';
+import { readBotToken, readProviderToken } from './shapes/provider-token.ts';
+import { LONG_ATOM, readRandom } from './shapes/random-token.ts';
 import { Spans } from './spans.ts';
-import { LONG_ATOM, readBotToken, readProviderToken, readRandom } from './token.ts';
 
 // A module's own constants, not its imports, are what V8 folds.
 const TABLE = CLASS;
 const SPACE = 32;
+const ESCAPE = 27;
 const LONGEST_WORD = 24;
+const RUN_STEP = 8;
 
 /** Finds what must not leave in one text, once over it from its beginning to its end. */
 export class Scan {
   readonly spans = new Spans();
   readonly #text: string;
+  /** Before this, no atom is looked at as the first of a run: the one before it was. */
+  #nextRun = 0;
   #signsIn: boolean | undefined;
   /** The two atoms before the one that is read, and where they ended. */
   #beforeStart = 0;
@@ -75,7 +92,9 @@ export class Scan {
       found = this.#readWord(start, end, unit);
       if (found > 0) return found;
     }
-    if (end - start >= LONG_ATOM || (next & JOINT) !== 0) {
+    if (end - start >= LONG_ATOM || ((next & JOINT) !== 0 && isMixed(seen))) {
+      if (end - start < LONG_ATOM && start < this.#nextRun) return 0;
+      this.#nextRun = start + RUN_STEP;
       found = readRandom(text, start, end, spans);
       if (found > 0) return found;
     }
@@ -145,6 +164,8 @@ export class Scan {
     const { spans } = this;
     const text = this.#text;
     switch (text.charCodeAt(at)) {
+      case ESCAPE:
+        return ansiEnd(text, at);
       case 64:
         return readAt(text, at, 1, spans);
       case 37:
@@ -186,4 +207,16 @@ export class Scan {
     this.#signsIn ??= hasSignIn(this.#text);
     return this.#signsIn;
   }
+}
+
+/** Whether an atom is of letters of both cases, or of letters and digits. */
+function isMixed(seen: number): boolean {
+  const kinds = seen & (LOWER | UPPER | DIGIT);
+  return (kinds & (kinds - 1)) !== 0;
+}
+
+/** End of a terminal's colour (ECMA-48) at `at`, whose last letter would be taken for the first of a word. */
+function ansiEnd(text: string, at: number): number {
+  const found = /^.\[[\d;]{0,16}[A-Za-z]/.exec(text.slice(at, at + 20));
+  return found === null ? 0 : at + found[0].length;
 }

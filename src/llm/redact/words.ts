@@ -86,7 +86,7 @@ export const isListed = (word: string): boolean =>
 export const isNobody = (word: string): boolean => has(NOBODY, word.slice(word.lastIndexOf('\\') + 1));
 export const isNoValue = (word: string): boolean =>
   has(NO_VALUE, word) ||
-  /^[*x.•-]{0,24}$/i.test(word) ||
+  /^(?:[*.•-]{0,24}|x{3,24})$/i.test(word) ||
   has(NO_VALUE, word.replace(/^[[<](.{0,22})[\]>]$/, '$1'));
 export const isFate = (word: string): boolean => has(FATE, word);
 export const isDeed = (word: string): boolean => has(DEEDS, word);

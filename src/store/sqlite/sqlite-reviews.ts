@@ -33,6 +33,15 @@ export class SqliteReviews implements ReviewProgress {
     return rows.map(({ template }) => String(template));
   }
 
+  async remove(key: string, templates: readonly string[]): Promise<void> {
+    await this.#database.write(() => {
+      for (const template of templates) {
+        const query = 'DELETE FROM review_done WHERE key = ? AND digest = ?';
+        this.#database.exec(query, key, digestOf([template]));
+      }
+    });
+  }
+
   async clear(key: string): Promise<void> {
     await this.#database.write(() => this.#database.exec('DELETE FROM review_done WHERE key = ?', key));
   }

@@ -66,11 +66,10 @@ export class Comparison {
 
 /** Macro-F1 on the lines that both have judged. */
 export function scoresOnLines(before: Judged | undefined, after: Judged, labels: readonly string[]): Scores {
-  const both = [...after.lines.keys()].filter(
-    (line) => before?.lines[line] !== undefined && after.lines[line] !== undefined,
+  return scoresOf(
+    after.lines.map((row, line) => [before?.lines[line], row]),
+    labels,
   );
-  const of = (judged: Judged) => both.flatMap((line) => judged.lines[line] ?? []);
-  return scoresOf(before && of(before), of(after), labels);
 }
 
 /** Macro-F1 on lessons. */
@@ -80,17 +79,32 @@ export function scoresOnLessons(
   lessons: readonly Lesson[],
   labels: readonly string[],
 ): Scores {
-  const of = (judged: Judged) => lessons.flatMap(({ template }) => judged.lessons.get(template) ?? []);
-  return scoresOf(before && of(before), of(after), labels);
+  return scoresOf(
+    lessons.map(({ template }) => [before?.lessons.get(template), after.lessons.get(template)]),
+    labels,
+  );
 }
 
-function scoresOf(
-  before: readonly JudgedRow[] | undefined,
-  after: readonly JudgedRow[],
-  labels: readonly string[],
-): Scores {
+type Pair = readonly [before: JudgedRow | undefined, after: JudgedRow | undefined];
+
+/** Only rows that both have judged count, unless there was nothing before. */
+function scoresOf(pairs: readonly Pair[], labels: readonly string[]): Scores {
+  const both = pairs.flatMap(([before, after]) => (before && after ? [{ before, after }] : []));
+  if (both.length === 0) {
+    const after = pairs.flatMap(([, row]) => row ?? []);
+    return { before: null, after: measureJudged(after, labels).macroF1, lost: 0, won: 0 };
+  }
+  const isRight = ({ label, guess }: JudgedRow) => label === guess;
   return {
-    before: before === undefined ? null : measureJudged(before, labels).macroF1,
-    after: measureJudged(after, labels).macroF1,
+    before: measureJudged(
+      both.map(({ before }) => before),
+      labels,
+    ).macroF1,
+    after: measureJudged(
+      both.map(({ after }) => after),
+      labels,
+    ).macroF1,
+    lost: both.filter(({ before, after }) => isRight(before) && !isRight(after)).length,
+    won: both.filter(({ before, after }) => !isRight(before) && isRight(after)).length,
   };
 }

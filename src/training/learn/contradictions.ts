@@ -1,11 +1,11 @@
 import { UNCLASSIFIED } from '../../log/index.ts';
 import type { JudgedRow } from './judge-rows.ts';
 
-/** How far answers contradict one another and the labelled lines. */
+/** How far labels of rows contradict the models that judged them. */
 export interface Contradictions {
-  /** Answers that were looked at: those with one of the labels. */
+  /** Rows that were looked at: those with one of the labels. */
   readonly answers: number;
-  /** Share of them whose label is wrong, as far as all others tell, in [0, 1]. */
+  /** Share of them whose label is wrong, as far as all else tells, in [0, 1]. */
   readonly share: number;
   /** Whether the share is more than chance. */
   readonly isCertain: boolean;

@@ -1,9 +1,21 @@
-import type { Contradictions } from './contradictions.ts';
-
 /** Macro-F1 of held-out lines or answers, in [0, 1]; null where there were none. */
 export interface Scores {
   readonly before: number | null;
   readonly after: number | null;
+  /** Judged right before and wrong after, and the other way round. */
+  readonly lost: number;
+  readonly won: number;
+}
+
+/** How the answers of people that are new stand to all others and to the lines. */
+interface NewAnswers {
+  /** All answers of people that have one of the labels, new or not. */
+  readonly all: number;
+  /** Those that the model in force was not fitted on. */
+  readonly new: number;
+  /** Share of the new ones that everything else contradicts, in [0, 1], and whether it is more than chance. */
+  readonly contradicted: number;
+  readonly isCertain: boolean;
 }
 
 /** What the decision whether a model may be put in force rests on. */
@@ -12,28 +24,25 @@ export interface Measured {
   readonly lines: Scores;
   /** On the answers of people, each held out. */
   readonly people: Scores;
-  /** Among all answers of people. */
-  readonly contradictions: Contradictions;
-  /** Among those that the model in force has not learnt from. */
-  readonly newContradictions: Contradictions;
+  readonly newAnswers: NewAnswers;
 }
 
 /** Macro-F1 may fall by this much. */
 const MOST_FALL = 0.005;
-/** Answers that it takes to tell hostile or careless ones from corrections, and the share of them that may be wrong. */
-const FEWEST_ANSWERS = 20;
+/** Of some dozen answers one is more than that: their fall must be one that chance makes once in twenty times. */
+const CHANCE = 1.645;
+/** Share of the answers that may be contradicted; of fewer it cannot be told, nor can they do harm. */
 const MOST_CONTRADICTED = 0.15;
+const FEWEST_ANSWERS = 20;
 const ROUNDING = 1e-9;
 
 /** Why a model may not be put in force, in one sentence each; empty: it may. */
-export function whyRefused({ lines, people, contradictions, newContradictions }: Measured): string[] {
+export function whyRefused({ lines, people, newAnswers }: Measured): string[] {
+  const { lost, won } = people;
   return [
     ...fallOf('on held-out lines', lines),
-    ...fallOf('on held-out answers of people', people),
-    ...[
-      ...contradictedOf('answers of people', contradictions),
-      ...contradictedOf('new answers of people', newContradictions),
-    ].slice(0, 1),
+    ...(lost - won > CHANCE * Math.sqrt(lost + won) ? fallOf('on held-out answers of people', people) : []),
+    ...(isTooContradictory(newAnswers) ? [contradictionOf(newAnswers)] : []),
   ];
 }
 
@@ -42,10 +51,12 @@ function fallOf(where: string, { before, after }: Scores): string[] {
   return [`macro-F1 ${where} falls from ${before.toFixed(3)} to ${after.toFixed(3)}`];
 }
 
-function contradictedOf(which: string, { answers, share, isCertain }: Contradictions): string[] {
-  if (answers < FEWEST_ANSWERS || !isCertain || share <= MOST_CONTRADICTED) return [];
-  const [found, most] = [share, MOST_CONTRADICTED].map((part) => `${Math.round(100 * part)}%`);
-  return [
-    `about ${found} of ${answers} ${which} contradict the others and the lines, over the limit of ${most}`,
-  ];
+function isTooContradictory({ all, new: fresh, contradicted, isCertain }: NewAnswers): boolean {
+  if (!isCertain) return false;
+  return [all, fresh].some((of) => of >= FEWEST_ANSWERS && contradicted * fresh > MOST_CONTRADICTED * of);
+}
+
+function contradictionOf({ all, new: fresh, contradicted }: NewAnswers): string {
+  const limit = `${Math.round(100 * MOST_CONTRADICTED)}%`;
+  return `about ${Math.round(contradicted * fresh)} of ${fresh} new answers of people contradict all else; the limit is ${limit} of the new ones, or of all ${all}`;
 }

@@ -8,7 +8,8 @@ const SHOWN = 50;
 
 /** A report as Markdown that also reads well in a terminal. */
 export function renderLearnReport(report: LearnReport): string {
-  const { taught, scores, contradictions, decided, answered, refused } = report;
+  const { taught, measured, decided, answered, refused } = report;
+  const { newAnswers } = measured;
   return [
     '# Learning report',
     list([
@@ -19,8 +20,8 @@ export function renderLearnReport(report: LearnReport): string {
     table(
       ['held out', 'before', 'after'],
       [
-        ['macro-F1 on labelled lines, by system', ...scoresOf(scores.lines)],
-        ['macro-F1 on answers of people', ...scoresOf(scores.people)],
+        ['macro-F1 on labelled lines, by system', ...scoresOf(measured.lines)],
+        ['macro-F1 on answers of people', ...scoresOf(measured.people)],
         [
           'answered templates that the classifier decides by itself',
           `${decided.before} of ${answered}`,
@@ -31,14 +32,14 @@ export function renderLearnReport(report: LearnReport): string {
     ...(decided.askedBefore === 0
       ? []
       : [`An LLM was asked about ${decided.askedBefore} of these${costOf(decided.cost)}`]),
-    ...(contradictions.answers === 0
+    ...(newAnswers.new === 0
       ? []
       : [
-          `Of ${plural(contradictions.answers, 'answer')} of people, about ${percent(contradictions.share)} contradict the others and the lines.`,
+          `Of ${plural(newAnswers.new, 'new answer')} of people, about ${Math.round(newAnswers.contradicted * newAnswers.new)} contradict all else.`,
         ]),
     ...section(
-      'Answers of people that the others contradict',
-      ['template', 'answer', 'says', 'others say'],
+      'New answers of people that all else contradicts',
+      ['template', 'answer', 'says', 'all else says'],
       report.doubtful.map(({ template, answer, label, guess }) => [
         clip(template),
         String(answer),
@@ -82,8 +83,4 @@ function scoresOf({ before, after }: Scores): string[] {
 
 function costOf(cost: number | null): string {
   return cost === null ? '.' : `, which cost ${cost.toFixed(4)}.`;
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)}%`;
 }

@@ -1,4 +1,4 @@
-import type { Answer } from '../../log/index.ts';
+import { type Answer, UNCLASSIFIED } from '../../log/index.ts';
 import { DEFAULT_SEED, type FitAndJudgeOptions } from '../evaluate.ts';
 import type { LabelledRow } from '../group-by-template.ts';
 import { type TrainingReport, train } from '../train.ts';
@@ -23,7 +23,7 @@ export interface LearnOptions
 }
 
 /** An answer of a person that everything else contradicts. */
-export interface Doubtful {
+interface Doubtful {
   readonly template: string;
   readonly label: string;
   /** Number of the answer. */
@@ -33,7 +33,7 @@ export interface Doubtful {
 }
 
 /** Templates that the classifier decides by itself, those it was fitted on held out. */
-export interface Decided {
+interface Decided {
   readonly before: number;
   readonly after: number;
   /** Of those after, the ones that an LLM was asked about. */
@@ -49,8 +49,7 @@ export interface LearnReport {
   readonly quarantined: readonly Quarantined[];
   readonly leftOut: readonly LeftOut[];
   readonly doubtful: readonly Doubtful[];
-  readonly scores: Pick<Measured, 'lines' | 'people'>;
-  readonly contradictions: Pick<Contradictions, 'answers' | 'share'>;
+  readonly measured: Measured;
   /** Why the model may not be put in force; empty: it may. */
   readonly refused: readonly string[];
   /** Templates that answers teach, or would but for the quarantine. */
@@ -98,13 +97,18 @@ export async function learn(given: LearnOptions): Promise<Learnt> {
         ? after
         : await comparison.judge(learnt, [...people, ...ofLlm]);
 
-  const contradictions = contradictionsOf(people, after, labels.length);
-  const fresh = people.filter((lesson) => !learnt.some((one) => newestOf(one) === newestOf(lesson)));
+  const old = new Set(learnt.map(newestOf));
+  const fresh = people.filter((lesson) => !old.has(newestOf(lesson)));
+  const witness = worseWitness(fresh, inForce, after, labels.length);
   const measured: Measured = {
     lines: scoresOnLines(alone, after, labels),
     people: scoresOnLessons(inForce, after, people, labels),
-    contradictions,
-    newContradictions: contradictionsOf(fresh, after, labels.length),
+    newAnswers: {
+      all: people.filter(({ label }) => label !== UNCLASSIFIED).length,
+      new: witness.answers,
+      contradicted: witness.share,
+      isCertain: witness.isCertain,
+    },
   };
   const templates = new Set(taught.map(({ template }) => template));
   const kept = lines.filter((_, line) => !templates.has(comparison.lines[line]?.text ?? ''));
@@ -117,9 +121,8 @@ export async function learn(given: LearnOptions): Promise<Learnt> {
       taught: { person: people.length, llm: entered.size },
       quarantined: [...known, ...quarantined],
       leftOut,
-      doubtful: doubtfulOf(people, after, contradictions),
-      scores: { lines: measured.lines, people: measured.people },
-      contradictions: { answers: contradictions.answers, share: contradictions.share },
+      doubtful: witness.doubtful,
+      measured,
       refused: whyRefused(measured),
       answered: people.length + ofLlm.length,
       decided: decidedOf([...people, ...ofLlm], inForce, after),
@@ -154,23 +157,29 @@ function isSameTeaching(a: readonly Lesson[], b: readonly Lesson[]): boolean {
   return a.length === b.length && b.every(({ template, label }) => said.get(template) === label);
 }
 
-function contradictionsOf(people: readonly Lesson[], { lessons }: Judged, labelCount: number) {
-  return contradictionsAmong(
-    people.map(({ template }) => lessons.get(template)),
-    labelCount,
-  );
-}
-
-function doubtfulOf(
-  people: readonly Lesson[],
-  { lessons }: Judged,
-  { isDoubtful }: Contradictions,
-): Doubtful[] {
-  return people.flatMap((lesson, i) => {
-    const guess = lessons.get(lesson.template)?.guess;
-    if (isDoubtful[i] !== true || guess === undefined || guess === lesson.label) return [];
-    return [{ template: lesson.template, label: lesson.label, answer: newestOf(lesson), guess }];
+/**
+ * Contradictions among answers as the model in force sees them, which knows nothing of them, and as the new one does,
+ * which knows the others: a kind of line that is flipped as a whole is told by the first only.
+ */
+function worseWitness(
+  lessons: readonly Lesson[],
+  inForce: Judged | undefined,
+  after: Judged,
+  labelCount: number,
+): Contradictions & { readonly doubtful: readonly Doubtful[] } {
+  const [first, second] = [after, ...(inForce === undefined ? [] : [inForce])].map((judged) => {
+    const rows = lessons.map(({ template }) => judged.lessons.get(template));
+    const contradictions = contradictionsAmong(rows, labelCount);
+    const doubtful = lessons.flatMap((lesson, i): Doubtful[] => {
+      const { template, label } = lesson;
+      const guess = rows[i]?.guess ?? label;
+      const isDoubtful = contradictions.isDoubtful[i] === true && guess !== label;
+      return isDoubtful ? [{ template, label, answer: newestOf(lesson), guess }] : [];
+    });
+    return { ...contradictions, doubtful };
   });
+  if (first === undefined) throw new RangeError('nothing was judged');
+  return second !== undefined && second.share > first.share ? second : first;
 }
 
 function decidedOf(lessons: readonly Lesson[], before: Judged | undefined, after: Judged): Decided {

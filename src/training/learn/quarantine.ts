@@ -4,7 +4,7 @@ import type { JudgedRow } from './judge-rows.ts';
 import { type Lesson, newestOf } from './lessons.ts';
 
 /** From this probability on a classifier that has not seen an LLM's answer agrees with it. */
-export const AGREES_FROM = 0.5;
+const AGREES_FROM = 0.5;
 /** Labelled templates that are asked, and how near one must be (cosine) to be heard. */
 const NEIGHBOURS = 5;
 const NEAR_FROM = 0.6;

@@ -1,5 +1,5 @@
-import { isAtomAt, isDigitAt, isHexAt } from './characters.ts';
-import type { Spans } from './spans.ts';
+import { isAtomAt, isDigitAt, isHexAt } from '../characters.ts';
+import type { Spans } from '../spans.ts';
 
 const DOT = 46;
 const COLON = 58;

@@ -1,4 +1,4 @@
-import { isQuote, isSpaceAt, spacesEnd } from './characters.ts';
+import { isQuote, isSpaceAt, spacesEnd } from '../characters.ts';
 
 const BACKSLASH = 92;
 const COLON = 58;
@@ -65,7 +65,7 @@ function closingEnd(text: string, end: number): number {
 
 /** Whether `word=x` stands at `at`, a space before it: another key, and no value. */
 export function isNextKey(text: string, at: number): boolean {
-  const found = /^[A-Za-z_][\w.-]{0,30}=/.exec(text.slice(at, at + 32));
+  const found = /^(?:[A-Za-z_][\w.-]{0,30}|\[[a-z-]{1,16}\])=/.exec(text.slice(at, at + 32));
   const after = at + (found?.[0].length ?? 0);
   return found !== null && isSpaceAt(text, at - 1) && text.charAt(after) !== '=';
 }

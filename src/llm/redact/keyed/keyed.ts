@@ -1,14 +1,19 @@
-import { ATOM, classAt, isAtomAt, isDigitAt, isQuote, spacesEnd } from './characters.ts';
-import { type KeyMeaning, meaningOfKey } from './key.ts';
-import { placeholderEnd } from './kind.ts';
-import { readPhone } from './number.ts';
-import { titleWordsEnd } from './person.ts';
+import { ATOM, classAt, isAtomAt, isDigitAt, spacesEnd } from '../characters.ts';
+import { titleWordsEnd } from '../sentence/person.ts';
+import { readPhone } from '../shapes/number.ts';
+import { looksSecret } from '../shapes/random-token.ts';
+import { isMasked, type Spans, withoutPlaceholders } from '../spans.ts';
+import { isFate, isListed, isNobody, isNoValue, isOrdinary } from '../words.ts';
+import { readDisplayName, readHeader } from './header.ts';
+import { meaningOfKey } from './key.ts';
+import type { KeyMeaning } from './key-words.ts';
 import { type Form, isNextKey, separatorAfter } from './separator.ts';
-import { isMasked, type Spans } from './spans.ts';
-import { looksSecret } from './token.ts';
-import { isKeyAhead, listEnd, plainEnd, readValue, type Value } from './value.ts';
-import { isFate, isListed, isNobody, isNoValue, isOrdinary } from './words.ts';
+import { isKeyAhead, plainEnd, readValue, type Value } from './value.ts';
 
+/** As far a reader looks for what is no value, in characters. */
+const LOOKED_AHEAD = 64;
+/** What is longer goes as a whole. */
+const LONGEST_ACCOUNT = 256;
 const MOST_SPACES = 8;
 const LONGEST_PLAIN = 64;
 const LEAST_RANDOM = 10;
@@ -36,14 +41,15 @@ function isWorkingFolder(text: string, start: number, end: number, at: number): 
 export function readValueOf(text: string, at: number, meaning: KeyMeaning, form: Form, spans: Spans): number {
   if (meaning.rule === 'header') return readHeader(text, at, meaning, spans);
   if (meaning.rule === 'display') return readDisplayName(text, at, spans);
-  if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at)) return 0;
+  if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at))
+    return spans.leave(at + LOOKED_AHEAD);
   if (meaning.kind === 'phone' && '(+'.includes(text.charAt(at))) return readPhone(text, at, spans);
   if (isObject(text, at)) return 0;
   const value = readValue(text, at);
-  if (value.end <= value.start || (form === 'pair' && !value.isQuoted)) return 0;
+  if (value.end <= value.start || (form === 'pair' && !value.isQuoted)) return spans.leave(at + LOOKED_AHEAD);
   if (isMasked(text, value.start, value.end)) return Math.max(spans.end, value.end);
   const isProse = form === 'prose';
-  if (mayStay(text, value, meaning, isProse)) return 0;
+  if (mayStay(text, value, meaning, isProse)) return spans.leave(value.end + LOOKED_AHEAD);
   const end =
     meaning.rule === 'person' ? personEnd(text, value, meaning) : secretEnd(text, value, meaning, isProse);
   let reached = spans.add(value.start, end, meaning.kind, text);
@@ -69,13 +75,15 @@ function mayStay(
 ): boolean {
   if (end - start > LONGEST_PLAIN) return false;
   const value = text.slice(start, end);
+  const bare = withoutPlaceholders(value);
   switch (meaning.rule) {
     case 'random':
-      return !looksSecret(text, start, end, LEAST_RANDOM);
+      return !looksSecret(bare, LEAST_RANDOM);
     case 'number':
       return value.replace(/\D/g, '').length < 3 && !(isQuoted && meaning.kind === 'personal');
     case 'person':
       if (/^\d*$/.test(value)) return value.length < 7;
+      if (!/[\p{L}]|\d{7}/u.test(bare)) return true;
       if (/^(?:[\d.,:]*(?:s|ms|%)?|\.{0,2}\/.*)$/.test(value) || value.includes('://')) return true;
       if (isNobody(value) || isNoValue(value) || isFate(value)) return true;
       return isProse ? isOrdinary(value) : isListed(value) && !isQuoted;
@@ -90,11 +98,11 @@ function mayStay(
 function personEnd(text: string, value: Value, meaning: KeyMeaning): number {
   if (value.isQuoted) return value.end;
   const opening = value.start + text.slice(value.start, value.end).indexOf('(');
-  const isOpened = opening > value.start;
+  const isOpened = opening > value.start && value.end - value.start <= LONGEST_ACCOUNT;
   // `user=alice(uid=7)` says more than the name, `user=alice(Alice)` the name again.
   const end = isOpened && isKeyAhead(text, opening + 1) ? opening : value.end;
   const named = meaning.kind === 'name' ? titleWordsEnd(text, value.start, end) : end;
-  return named > end ? plainEnd(text, named) : end;
+  return named > end ? plainEnd(text, named - 1) : end;
 }
 
 function secretEnd(text: string, value: Value, meaning: KeyMeaning, isProse: boolean): number {
@@ -127,51 +135,4 @@ function phraseEnd(text: string, from: number): number {
     at = end;
   }
   return from;
-}
-
-/** A header's scheme, such as `Bearer`, stays; the rest goes. */
-function readHeader(text: string, at: number, meaning: KeyMeaning, spans: Spans): number {
-  const value = readValue(text, at);
-  let end = value.isQuoted ? value.end : listEnd(text, at);
-  let from = value.isQuoted ? value.start : at;
-  if (meaning.kind === 'credentials') {
-    let word = from;
-    while (word < from + 24 && (isAtomAt(text, word) || text.charAt(word) === '-')) word++;
-    const next = spacesEnd(text, word, 4);
-    if (word > from && next > word && next < text.length && (value.isQuoted ? next < end : true)) {
-      const scheme = text.slice(from, word);
-      if (
-        /^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|api-key|hawk|oauth|aws4-hmac-sha256|sharedkey|sharedaccesssignature|key)$/i.test(
-          scheme,
-        )
-      ) {
-        from = next;
-        if (!value.isQuoted) end = listEnd(text, next);
-      }
-    }
-    const word2 = text.slice(from, Math.min(end, from + 24));
-    if (end - from < 24 && isOrdinary(word2.replace(/[.,:;]$/, ''))) return 0;
-  } else if (end - from < 24 && !text.slice(from, end).includes('=') && isOrdinary(text.slice(from, end)))
-    return 0;
-  return end > from ? spans.add(from, end, meaning.kind, text) : 0;
-}
-
-/** `From: "John Smith" <john@example.com>`, and two words in title case. */
-function readDisplayName(text: string, at: number, spans: Spans): number {
-  const isQuoted = isQuote(text.charCodeAt(at));
-  if (isQuoted) {
-    const { start, end } = readValue(text, at);
-    const isTwo =
-      titleWordsEnd(text, start, start) === end && text.slice(start, Math.min(end, start + 64)).includes(' ');
-    const isBeforeAddress = /^ ?</.test(text.slice(end + 1, end + 3));
-    return end > start && (isTwo || isBeforeAddress) ? spans.add(start, end, 'name', text) : 0;
-  }
-  if (placeholderEnd(text, at) > 0) return 0;
-  const end = titleWordsEnd(text, at, at);
-  if (end === at) return 0;
-  const isBeforeAddress = text.startsWith(' <', end) && placeholderEnd(text, end + 1) === 0;
-  const words = text.slice(at, end).split(' ');
-  return isBeforeAddress || (words.length > 1 && !words.some(isListed))
-    ? spans.add(at, end, 'name', text)
-    : 0;
 }

@@ -1,3 +1,4 @@
+import type { Spans } from '../spans.ts';
 import { readFor, readSudo, readTitled, readUser } from './person.ts';
 import {
   readAttempt,
@@ -7,7 +8,6 @@ import {
   readScheme,
   readToken,
 } from './sentence.ts';
-import type { Spans } from './spans.ts';
 
 /** What a word of a sentence says of what is next to it. */
 export type Cue =

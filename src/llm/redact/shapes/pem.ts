@@ -1,4 +1,4 @@
-import type { Spans } from './spans.ts';
+import type { Spans } from '../spans.ts';
 
 const BEGIN = '-----BEGIN ';
 const END = '-----END ';

@@ -1,5 +1,5 @@
-import { atomEnd, isAtomAt, isDigitAt, isSpaceAt } from './characters.ts';
-import type { Spans } from './spans.ts';
+import { atomEnd, isAtomAt, isDigitAt, isSpaceAt } from '../characters.ts';
+import type { Spans } from '../spans.ts';
 
 const LEAST_CARD = 13;
 const MOST_CARD = 19;
@@ -125,15 +125,19 @@ export function readPhone(text: string, at: number, spans: Spans): number {
     : 0;
 }
 
-/** End of the digits from `from` on, with what telephone numbers have between them, and how many there are. */
+/**
+ * End of the digits from `from` on, with what telephone numbers have between them, and how many there are. A group
+ * that would make them too many is left out.
+ */
 export function phoneEnd(text: string, from: number): [end: number, digits: number] {
-  let [digits, end] = [0, from];
-  for (let at = from; digits <= MOST_PHONE && at < text.length; at++) {
+  let [digits, end, before, endBefore] = [0, from, 0, from];
+  for (let at = from; at < text.length; at++) {
     if (isDigitAt(text, at)) {
+      if (at > end) [before, endBefore] = [digits, end];
       digits++;
       end = at + 1;
-    } else if (!'-.()/+'.includes(text.charAt(at)) && !isSpaceAt(text, at)) break;
-    else if (at - end >= 2) break;
+      if (digits > MOST_PHONE) return before > 0 ? [endBefore, before] : [end, digits];
+    } else if (at - end >= 2 || (!'-.()/+'.includes(text.charAt(at)) && !isSpaceAt(text, at))) break;
   }
-  return [end, digits];
+  return before > 0 && isAtomAt(text, end) ? [endBefore, before] : [end, digits];
 }

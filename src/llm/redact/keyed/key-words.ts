@@ -1,8 +1,7 @@
-import { DIGIT, isAtomAt, LOWER, UPPER } from './characters.ts';
-import type { Kind } from './kind.ts';
+import type { Kind } from '../kind.ts';
 
 /** How surely the value of a key is secret or personal. */
-export type Rule =
+type Rule =
   /** Any value, but for what says that there is none, or what became of it. */
   | 'secret'
   /** A value that looks made by chance. */
@@ -22,15 +21,12 @@ export interface KeyMeaning {
   readonly rule: Rule;
 }
 
-const LONGEST_KEY = 64;
-const MEMORY = 4096;
-
 const words = (text: string): string[] => text.trim().split(/\s+/);
 const entries = (kind: Kind, rule: Rule, text: string): [string, KeyMeaning][] =>
   words(text).map((word) => [word, { kind, rule }]);
 
 /** By a word of the key, wherever in it. */
-const BY_WORD: ReadonlyMap<string, KeyMeaning> = new Map([
+export const BY_WORD: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries(
     'password',
     'secret',
@@ -54,18 +50,18 @@ const BY_WORD: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries('credentials', 'header', 'authorization authorisation'),
   ...entries('personal', 'secret', 'street streetaddress homeaddress'),
 ]);
-const ENDINGS = words(
+export const ENDINGS = words(
   'password passwd passphrase secret token apikey secretkey accesskey privatekey sessionid',
 );
 
 /** With one of these a `key` opens something. */
-const KEY_OF = new Set(
+export const KEY_OF = new Set(
   words(`api access secret private auth encryption encrypt signing sign master license licence shared account storage
     ssh aws app application client consumer service subscription deploy integration bot aes rsa hmac session functions
     root recovery activation product admin write ingest webhook crypto wallet cipher pre`),
 );
 /** A key that ends so tells something about a secret, not the secret. */
-const ABOUT = new Set(
+export const ABOUT = new Set(
   words(`count counts length len size type kind expiry expires expire expiration expired exp ttl timeout limit max min
     policy age status state enabled disabled required valid validity invalid method mode algorithm alg format url uri
     endpoint file path dir provider version ms sec secs seconds minutes hours days time at on issuer scope scopes name
@@ -75,7 +71,7 @@ const ABOUT = new Set(
 );
 
 /** By the last word of the key. */
-const BY_LAST: ReadonlyMap<string, KeyMeaning> = new Map([
+export const BY_LAST: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries(
     'token',
     'random',
@@ -113,22 +109,22 @@ const BY_LAST: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries('iban', 'number', 'iban'),
 ]);
 /** A code that lets somebody in. */
-const CODE_OF = new Set(
+export const CODE_OF = new Set(
   words(
     'auth authorization verification verify confirmation security access reset recovery backup login device invite',
   ),
 );
 /** These name a person only where nothing is before them: a `recordManager` is a part of a program. */
-const ALONE = new Set(
+export const ALONE = new Set(
   words('manager driver guest contact person handle operator editor identity member holder session'),
 );
 /** `..._name` of these is a person's. */
-const NAME_OF = new Set(
+export const NAME_OF = new Set(
   words(`user full first last middle given family display nick customer patient employee owner contact account login
     sur real sender recipient person member author manager holder cardholder legal maiden player student guest driver
     passenger signer payee payer billing shipping subject target caller spouse mother father emergency`),
 );
-const NUMBER_OF: ReadonlyMap<string, KeyMeaning> = new Map([
+export const NUMBER_OF: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries(
     'id',
     'number',
@@ -139,103 +135,11 @@ const NUMBER_OF: ReadonlyMap<string, KeyMeaning> = new Map([
   ...entries('personal', 'number', 'passport tax national license insurance medical'),
   ...entries('ssn', 'number', 'security'),
 ]);
-/** A key that another word before it may complete: `User Id=sa`, `Api Key: ...`. */
-const PAIRED = /^(?:id|name|key|number|no)$/i;
 /** A `name` after one of these is no person's. */
-const NO_PERSON = new Set(
+export const NO_PERSON = new Set(
   words(`file host service process thread module class domain path pod node queue topic table database db job task server
     device interface package policy group role event log application app program product object share workstation
     computer hardware image vendor os kernel disk mount bucket cluster branch repo project stream channel template
     alert check monitor metric zone region profile tag session function method field column key variable parameter command`),
 );
-const IS_NUMBER = new Set(words('id number no num nr'));
-
-const known = new Map<string, KeyMeaning | null>();
-
-/**
- * What the key whose last atom is [`start`, `end`) says of its value, whatever its style: `client_secret`,
- * `clientSecret`, `X-Api-Key`, `db.password`, `Account Name`. Null where it says nothing.
- * @param floor nothing before it is read
- */
-export function meaningOfKey(text: string, start: number, end: number, floor: number): KeyMeaning | null {
-  const lowest = Math.max(floor, end - LONGEST_KEY);
-  let from = Math.max(start, lowest);
-  while (from > lowest && (isAtomAt(text, from - 1) || '-.'.includes(text.charAt(from - 1)))) from--;
-  const key = text.slice(from, end);
-  const alone = meaningOfName(key);
-  if (alone === null && !PAIRED.test(key)) return null;
-  if (ALONE.has(key.toLowerCase()) && text.charAt(from - 1) === ' ' && isAtomAt(text, from - 2)) return null;
-  if (!PAIRED.test(key) || text.charAt(from - 1) !== ' ') return alone;
-  let first = from - 1;
-  while (first > lowest && isAtomAt(text, first - 1)) first--;
-  const before = text.slice(first, from - 1);
-  const together = before === '' ? null : meaningOfName(`${before} ${key}`);
-  return together ?? (NO_PERSON.has(before.toLowerCase()) ? null : alone);
-}
-
-/** The same of a key that is known by itself. */
-export function meaningOfName(key: string): KeyMeaning | null {
-  const remembered = known.get(key);
-  if (remembered !== undefined) return remembered;
-  const meaning = judge(wordsOf(key));
-  if (known.size >= MEMORY) known.clear();
-  known.set(key, meaning);
-  return meaning;
-}
-
-function judge(parts: readonly string[]): KeyMeaning | null {
-  const last = parts.at(-1) ?? '';
-  const before = parts.at(-2) ?? '';
-  const isAbout = parts.length > 1 && ABOUT.has(last);
-  for (let index = parts.length - 1; index >= 0; index--) {
-    const part = parts[index] ?? '';
-    const meaning = BY_WORD.get(part) ?? BY_WORD.get(ENDINGS.find((ending) => part.endsWith(ending)) ?? '');
-    if (meaning?.rule === 'header') return part === last || last === 'header' ? meaning : null;
-    if (meaning !== undefined) return isAbout ? null : meaning;
-    if (part === 'key' && KEY_OF.has(parts[index - 1] ?? ''))
-      return isAbout ? null : { kind: 'key', rule: 'secret' };
-  }
-  if (last === 'code' && parts.length > 1)
-    return CODE_OF.has(before) ? { kind: 'token', rule: 'secret' } : null;
-  if (parts.length > 1 && ALONE.has(last)) return null;
-  if (before === 'session' && last === 'id') return { kind: 'token', rule: 'secret' };
-  if (last === 'name' && parts.length > 1)
-    return NAME_OF.has(before) ? { kind: 'name', rule: 'person' } : null;
-  if (IS_NUMBER.has(last)) {
-    // `User Id=sa` of a connection string, and `user_id=alice`.
-    if (before === 'user' && last === 'id') return { kind: 'user', rule: 'person' };
-    const numbered = NUMBER_OF.get(before) ?? null;
-    // A Windows `Security ID` is no social security number.
-    return numbered?.kind === 'ssn' && last === 'id' ? null : numbered;
-  }
-  return BY_LAST.get(last) ?? BY_LAST.get(before + last) ?? null;
-}
-
-/** The lower-case words of a key, digits at their ends left out. */
-function wordsOf(key: string): string[] {
-  let spaced = '';
-  for (let at = 0; at < key.length; at++) {
-    const unit = key.charAt(at);
-    if (startsWord(key, at)) spaced += ' ';
-    spaced += '_-. '.includes(unit) ? ' ' : unit;
-  }
-  return spaced
-    .toLowerCase()
-    .split(' ')
-    .map((word) => word.replace(/\d{1,8}$/, '') || word)
-    .filter((word) => word !== '');
-}
-
-/** A capital after a small letter or a digit, and the last of several capitals before a small one. */
-function startsWord(key: string, at: number): boolean {
-  if ((caseOf(key, at) & UPPER) === 0 || at === 0) return false;
-  const before = caseOf(key, at - 1);
-  return (before & (LOWER | DIGIT)) !== 0 || ((before & UPPER) !== 0 && (caseOf(key, at + 1) & LOWER) !== 0);
-}
-
-const caseOf = (key: string, at: number): number => {
-  const unit = key.charAt(at);
-  if (unit >= '0' && unit <= '9') return DIGIT;
-  if (unit !== unit.toLowerCase()) return UPPER;
-  return unit !== unit.toUpperCase() ? LOWER : 0;
-};
+export const IS_NUMBER = new Set(words('id number no num nr'));

@@ -1,7 +1,8 @@
-import { atomEnd, classAt, isAtomAt, isCapitalAt, isQuote, isSpaceAt, LOWER, OTHER } from './characters.ts';
-import { placeholderEnd } from './kind.ts';
-import type { Spans } from './spans.ts';
-import { isDeed, isListed, isNobody, isOrdinary, isOutcome, isSignIn } from './words.ts';
+import { atomEnd, classAt, isAtomAt, isCapitalAt, isQuote, isSpaceAt, LOWER, OTHER } from '../characters.ts';
+import { meaningOfName } from '../keyed/key.ts';
+import { placeholderEnd } from '../kind.ts';
+import type { Spans } from '../spans.ts';
+import { isDeed, isListed, isNobody, isOrdinary, isOutcome, isSignIn } from '../words.ts';
 
 const LONGEST_NAME = 64;
 const MOST_TITLE_WORDS = 5;
@@ -85,19 +86,32 @@ function readAccount(text: string, at: number, spans: Spans, mayChain: boolean):
     let close = inner;
     while (close < inner + LONGEST_NAME && close < text.length && text.charAt(close) !== closing) close++;
     const name = text.slice(inner, close);
-    if (text.charAt(close) !== closing || name === '' || /^\/|[=:<>()[\]]/.test(name)) return 0;
-    return isListed(name) || /^\d{1,4}$/.test(name) ? 0 : spans.add(inner, close, 'user', text);
+    const isName = text.charAt(close) === closing && name !== '' && !/^\/|[=:<>()[\]]/.test(name);
+    return isName && !isListed(name) && !/^\d{1,4}$/.test(name) && !isKey(text, close + 1, name)
+      ? spans.add(inner, close, 'user', text)
+      : spans.leave(close);
   }
+  if (!isAtomAt(text, at)) return 0;
   const end = nameEnd(text, at);
-  if (end === at || text.charAt(end) === '=' || text.startsWith(' =', end)) return 0;
-  if (text.charAt(end) === '(' && !text.startsWith('(uid=', end)) return 0;
   const name = text.slice(at, end);
   if (mayChain && CHAIN.test(name) && text.charAt(end) === ' ')
     return readAccount(text, end + 1, spans, false);
-  if (/^\d{1,4}$/.test(name) || !/[\p{L}\d]/u.test(name) || isListed(name)) return 0;
-  if (isOrdinary(name) && (name.length > LONGEST_GIVEN || !isDeed(wordAfter(text, end)))) return 0;
-  return spans.add(at, titleWordsEnd(text, at, end), 'user', text);
+  return isAccount(text, name, end)
+    ? spans.add(at, titleWordsEnd(text, at, end), 'user', text)
+    : spans.leave(end + 1);
 }
+
+function isAccount(text: string, name: string, end: number): boolean {
+  if (text.charAt(end) === '=' || text.startsWith(' =', end)) return false;
+  if (text.charAt(end) === '(' && !text.startsWith('(uid=', end)) return false;
+  if (/^\d{1,4}$/.test(name) || !/[\p{L}\d]/u.test(name) || isListed(name)) return false;
+  if (isKey(text, end, name)) return false;
+  return !isOrdinary(name) || (name.length <= LONGEST_GIVEN && isDeed(wordAfter(text, end)));
+}
+
+/** Whether it is the key of something that must go, and no name: `no such user api_key: x`. */
+const isKey = (text: string, end: number, name: string): boolean =>
+  /^\s?[:=]/.test(text.slice(end, end + 2)) && meaningOfName(name) !== null;
 
 function wordAfter(text: string, end: number): string {
   return isSpaceAt(text, end) ? text.slice(end + 1, atomEnd(text, end + 1, end + 24)) : '';

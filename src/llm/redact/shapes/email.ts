@@ -1,13 +1,14 @@
-import { isAtomAt, isDigitAt, isHexAt, isQuote, isSpaceAt } from './characters.ts';
-import { placeholderEnd } from './kind.ts';
-import { nameEnd } from './person.ts';
-import type { Spans } from './spans.ts';
+import { isAtomAt, isDigitAt, isHexAt, isQuote, isSpaceAt } from '../characters.ts';
+import { placeholderEnd } from '../kind.ts';
+import { nameEnd } from '../sentence/person.ts';
+import type { Spans } from '../spans.ts';
 
 /** RFC 5321 allows 64 units before the sign and 255 after it. */
 const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 255;
 const LONGEST_SECRET = 128;
 const COLON = 58;
+const SIGN = 64;
 const LOCAL_MARKS = ".+-_&~#'!$%*^{}|?";
 /** What names the address that follows a colon, and is no user with a password. */
 const ADDRESS_SCHEMES = new Set(
@@ -17,6 +18,8 @@ const ADDRESS_SCHEMES = new Set(
 );
 /** Endings of systemd's units, which have the same form: `getty@tty1.service`. */
 const UNIT_ENDING = /\.(?:service|socket|timer|slice|scope|mount|target|path|device|swap)$/i;
+/** What a template has in the place of a host. */
+const MASKED_HOST = /^<(?:host|id|ip)>/;
 /** As in `nginx@sha256:...`, `checkout@v3` and `QuorumPeer@66`. */
 const NO_HOST = /^(?:sha\d+|md5|v?\d.*)$/i;
 
@@ -31,7 +34,12 @@ export function readAt(text: string, at: number, width: number, spans: Spans): n
   const end = domainEnd(text, domain);
   if (text.startsWith('User', start) && text.startsWith('Host: ', domain))
     return readSlowLog(text, domain + 6, spans);
-  if (end === domain) return isPlaceholderAt(text, domain) ? readSecretBefore(text, start, at, spans) : 0;
+  if (end === domain) {
+    const secret = isPlaceholderAt(text, domain) ? readSecretBefore(text, start, at, spans) : 0;
+    if (secret > 0 || !MASKED_HOST.test(text.slice(domain, domain + 6))) return secret;
+    spans.add(start, at, 'user', text);
+    return domain;
+  }
   const host = text.slice(domain, end);
   const secret = /^\d+$/.test(host) ? 0 : readSecretBefore(text, start, at, spans);
   if (secret > 0) return secret;
@@ -57,13 +65,7 @@ function readSlowLog(text: string, from: number, spans: Spans): number {
 function readSecretBefore(text: string, local: number, at: number, spans: Spans): number {
   const lowest = Math.max(spans.end, at - LONGEST_SECRET);
   let colon = at - 1;
-  while (
-    colon > lowest &&
-    !isSpaceAt(text, colon) &&
-    text.charCodeAt(colon) !== COLON &&
-    !isQuote(text.charCodeAt(colon))
-  )
-    colon--;
+  while (colon > lowest && !endsSecret(text, colon)) colon--;
   if (text.charCodeAt(colon) !== COLON || colon === at - 1 || !isAtomAt(text, colon - 1)) return 0;
   if (text.startsWith('//', colon + 1)) return 0;
   let start = colon;
@@ -73,6 +75,12 @@ function readSecretBefore(text: string, local: number, at: number, spans: Spans)
   spans.add(start, colon, 'user', text);
   const sign = lastSign(text, at);
   return spans.add(colon + 1, sign, 'password', text) + 1;
+}
+
+/** Whether nothing of a password is at `at` or before it: where an `@` is, it was looked for already. */
+function endsSecret(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit === COLON || unit === SIGN || isQuote(unit) || isSpaceAt(text, at);
 }
 
 /** The last `@` of the word: the others are the password's. */

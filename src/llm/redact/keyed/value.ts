@@ -1,5 +1,5 @@
-import { isAtomAt, isQuote, isSpaceAt } from './characters.ts';
-import { placeholderEnd } from './kind.ts';
+import { isAtomAt, isQuote, isSpaceAt } from '../characters.ts';
+import { placeholderEnd } from '../kind.ts';
 
 /** Where a value stands, without its quotes. */
 export interface Value {
@@ -91,6 +91,7 @@ export function isKeyAhead(text: string, from: number, joints: string = KEY): bo
   let at = from;
   while (at < from + LONGEST_KEY && at < text.length) {
     if (!isAtomAt(text, at) && (at === from || !joints.includes(text.charAt(at)))) break;
+    if (text.charAt(at) === ' ' && !isAtomAt(text, at + 1)) break;
     at++;
   }
   if (at === from) return false;

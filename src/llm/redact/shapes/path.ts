@@ -1,7 +1,7 @@
-import { atomEnd, isAtomAt, isQuote, isSpaceAt } from './characters.ts';
-import { placeholderEnd } from './kind.ts';
-import type { Spans } from './spans.ts';
-import { isListed, isNobody } from './words.ts';
+import { atomEnd, isAtomAt, isQuote, isSpaceAt } from '../characters.ts';
+import { placeholderEnd } from '../kind.ts';
+import type { Spans } from '../spans.ts';
+import { isListed, isNobody } from '../words.ts';
 
 /** Folders whose folders are named after people, in lower case; what follows each is a slash or a backslash. */
 const FOLDERS_OF_PEOPLE = [

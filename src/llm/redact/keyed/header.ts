@@ -1,0 +1,53 @@
+import { isAtomAt, isQuote, spacesEnd } from '../characters.ts';
+import { placeholderEnd } from '../kind.ts';
+import { titleWordsEnd } from '../sentence/person.ts';
+import type { Spans } from '../spans.ts';
+import { isListed, isOrdinary } from '../words.ts';
+import type { KeyMeaning } from './key-words.ts';
+import { listEnd, readValue } from './value.ts';
+
+const SCHEME =
+  /^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|api-key|hawk|oauth|aws4-hmac-sha256|sharedkey|sharedaccesssignature|key)$/i;
+const LONGEST_SCHEME = 24;
+const LONGEST_WORD = 24;
+const LOOKED_AHEAD = 64;
+
+/** Reads the header at `at`, to the end of its list. The scheme of credentials, such as `Bearer`, stays. */
+export function readHeader(text: string, at: number, meaning: KeyMeaning, spans: Spans): number {
+  const { start, end: closed, isQuoted } = readValue(text, at);
+  const limit = isQuoted ? closed : text.length;
+  const from =
+    meaning.kind === 'credentials' ? schemeEnd(text, isQuoted ? start : at, limit) : isQuoted ? start : at;
+  const end = isQuoted ? closed : listEnd(text, from);
+  if (end <= from) return 0;
+  const isWord = end - from < LONGEST_WORD && isOrdinary(text.slice(from, end).replace(/[.,:;]$/, ''));
+  return isWord ? spans.leave(end) : spans.add(from, end, meaning.kind, text);
+}
+
+/** Where the credentials begin after the scheme at `at`; `at` itself where none is there. */
+function schemeEnd(text: string, at: number, limit: number): number {
+  let word = at;
+  while (word < at + LONGEST_SCHEME && (isAtomAt(text, word) || text.charAt(word) === '-')) word++;
+  const next = spacesEnd(text, word, 4);
+  return next > word && next < limit && SCHEME.test(text.slice(at, word)) ? next : at;
+}
+
+/** `From: "John Smith" <john@example.com>`, and two words in title case. */
+export function readDisplayName(text: string, at: number, spans: Spans): number {
+  const isQuoted = isQuote(text.charCodeAt(at));
+  if (isQuoted) {
+    const { start, end } = readValue(text, at);
+    const isTwo =
+      titleWordsEnd(text, start, start) === end && text.slice(start, Math.min(end, start + 64)).includes(' ');
+    const isBeforeAddress = /^ ?</.test(text.slice(end + 1, end + 3));
+    return end > start && (isTwo || isBeforeAddress) ? spans.add(start, end, 'name', text) : spans.leave(end);
+  }
+  if (placeholderEnd(text, at) > 0) return 0;
+  const end = titleWordsEnd(text, at, at);
+  if (end === at) return spans.leave(at + LOOKED_AHEAD);
+  const isBeforeAddress = text.startsWith(' <', end) && placeholderEnd(text, end + 1) === 0;
+  const words = text.slice(at, end).split(' ');
+  return isBeforeAddress || (words.length > 1 && !words.some(isListed))
+    ? spans.add(at, end, 'name', text)
+    : spans.leave(end);
+}
