@@ -45,6 +45,8 @@ export interface EffectiveConfig {
   readonly labelsAreDefault: boolean;
   readonly rules: { readonly files: readonly string[]; readonly shipped: boolean };
   readonly model: { readonly encoder: string; readonly classifier: string };
+  /** Files with labelled lines; none: those that are shipped. */
+  readonly learn: { readonly lines: readonly string[] };
   readonly llm: LlmConfig;
   /** null: one for each usable core. */
   readonly threads: number | null;
@@ -130,6 +132,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
     labelsAreDefault: sameNames(labels, DEFAULT_LABELS),
     rules: { files: value('rules.files'), shipped: value('rules.shipped') },
     model: { encoder: value('model.encoder'), classifier: value('model.classifier') },
+    learn: { lines: value('learn.lines') },
     llm: readLlmConfig(
       value,
       variables,

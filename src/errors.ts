@@ -150,6 +150,11 @@ export const ERROR_CODES = {
   },
   MODEL_INVALID: { status: 422, exit: EXIT.model, meaning: 'a model file is damaged' },
   TRAINING_DATA: { status: 422, exit: EXIT.model, meaning: 'the labelled data cannot train a classifier' },
+  MODEL_REGRESSION: {
+    status: 422,
+    exit: EXIT.model,
+    meaning: 'a model that was learnt is worse than the one in force and stays out of it',
+  },
   INPUT_UNREADABLE: { status: 500, exit: EXIT.io, meaning: 'a file cannot be read' },
   OUTPUT_UNWRITABLE: { status: 500, exit: EXIT.io, meaning: 'the output cannot be written' },
   STORAGE_FULL: { status: 507, exit: EXIT.io, meaning: 'the disk is full' },

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { AnswerIndex } from '../answers/index.ts';
-import { type Classifier, loadModel } from '../classifier/index.ts';
 import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED, whyUnreadable } from '../config.ts';
 import { type Encoder, openEncoder } from '../embedding/index.ts';
 import { LogsieveError } from '../errors.ts';
@@ -16,8 +16,16 @@ import {
   type LlmStage,
   type LoadedClassifier,
 } from '../sieve/index.ts';
-import { hasStore, openStore, type Store } from '../store/index.ts';
-import { TEMPLATE_VERSION, toTemplate } from '../template/index.ts';
+import { hasStore, type Model, openStore, type Store } from '../store/index.ts';
+import { toTemplate } from '../template/index.ts';
+import {
+  type ClassifierInForce,
+  findClassifier,
+  loadClassifierFile,
+  mayHaveClassifier,
+  modelsFolder,
+} from './classifier-in-force.ts';
+import { type LearnRequest, type LearnResult, learnFromAnswers } from './learn.ts';
 import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './llm.ts';
 
 /** Labelled templates that a question to an LLM shows as examples. */
@@ -38,8 +46,8 @@ export interface Context extends AsyncDisposable {
   readonly rules: RuleSet;
   /** What the user should hear once, such as that the shipped classifier stands aside. */
   readonly notices: readonly string[];
-  /** Whether a classifier is in force at all. */
-  readonly hasClassifier: boolean;
+  /** The classifier in force, if there is one. @throws as `openStore`, where there is a store */
+  findClassifier(): Promise<ClassifierInForce | undefined>;
   openEncoder(): Promise<Encoder>;
   /** @throws LogsieveError MODEL_* when the file does not fit; MODEL_MISSING where none is in force. */
   loadClassifier(): Promise<LoadedClassifier>;
@@ -66,6 +74,10 @@ export interface Context extends AsyncDisposable {
   openStoreIfPresent(): Promise<Store | undefined>;
   /** Judges one record and shows what decided. */
   explain(record: LogRecord): Promise<Explanation>;
+  /** Makes a classifier of lines and the answers in force; see `learnFromAnswers`. */
+  learn(request: LearnRequest): Promise<LearnResult>;
+  /** Checks that a model that was learnt is whole and fits. @throws LogsieveError MODEL_*, INPUT_UNREADABLE */
+  checkModel(model: Model): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -77,12 +89,12 @@ export function assemble(sources: ConfigSources): Context {
   const config = readConfig(sources);
   const notices = [...config.warnings];
   const rules = loadRules(config);
-  const hasClassifier = config.labelsAreDefault || config.model.classifier !== SHIPPED.classifier;
   if (!config.labelsAreDefault) {
-    const aside = ['the shipped rules', ...(hasClassifier ? [] : ['the shipped classifier'])].join(' and ');
+    const mayHave = mayHaveClassifier(config);
+    const aside = ['the shipped rules', ...(mayHave ? [] : ['the shipped classifier'])].join(' and ');
     notices.push(
       `labels of your own are configured: ${aside} stand aside` +
-        (hasClassifier ? '' : '; `logsieve train` makes a classifier for them, model.classifier names it'),
+        (mayHave ? '' : '; `logsieve train` makes a classifier for them, model.classifier names it'),
     );
   }
 
@@ -92,23 +104,23 @@ export function assemble(sources: ConfigSources): Context {
       ...(config.threads !== null && { threads: config.threads }),
     }),
   );
+  const openStoreOnce = once(() => openStore({ directory: config.home }));
+  const openStoreIfPresent = async () => (hasStore(config.home) ? await openStoreOnce() : undefined);
+
+  const findClassifierOnce = once(() => findClassifier(config, openStoreIfPresent));
   const loadClassifierOnce = once(async () => {
-    if (!hasClassifier) {
+    const found = await findClassifierOnce();
+    if (found === undefined) {
       throw new LogsieveError('MODEL_MISSING', 'no classifier is in force for labels of your own', {
-        remedy: 'make one with `logsieve train` and name it in model.classifier or LOGSIEVE_CLASSIFIER',
+        remedy:
+          'make one with `logsieve learn`, or with `logsieve train` and name it in model.classifier or LOGSIEVE_CLASSIFIER',
       });
     }
     const encoder = await openEncoderOnce();
-    const classifier: Classifier = await loadModel(config.model.classifier, {
-      encoderHash: encoder.hash,
-      templateVersion: TEMPLATE_VERSION,
-      labels: config.labels.map(({ name }) => name),
-    });
-    return { encoder, classifier };
+    return { encoder, classifier: await loadClassifierFile(found, config, encoder) };
   });
-
-  const openStoreOnce = once(() => openStore({ directory: config.home }));
-  const openStoreIfPresent = async () => (hasStore(config.home) ? await openStoreOnce() : undefined);
+  const loadIfInForce = async () =>
+    (await findClassifierOnce()) === undefined ? undefined : loadClassifierOnce;
 
   // A store may come while this process runs: with the first correction that another one keeps.
   const answers = new AnswerIndex(
@@ -124,14 +136,16 @@ export function assemble(sources: ConfigSources): Context {
     return answers;
   };
 
-  const classifier = hasClassifier ? classifierStage(loadClassifierOnce, NEAR) : undefined;
+  const classifierInForce = once(async () =>
+    (await findClassifierOnce()) === undefined ? undefined : classifierStage(loadClassifierOnce, NEAR),
+  );
   let llm: Llm | undefined;
   const openLlmStageFor = async ({ onFirstRequest, onNotice }: LlmAsker) => {
     if (!config.llm.isOn) return undefined;
     try {
       const store = await openStoreOnce();
       llm ??= openConfiguredLlm(config, store, onFirstRequest);
-      return openLlmStage({ config, llm, store, answers, classifier });
+      return openLlmStage({ config, llm, store, answers, classifier: await classifierInForce() });
     } catch (error) {
       const isOptional =
         config.llm.isAutomatic && error instanceof LogsieveError && error.code === 'DATA_DIR_LOCKED';
@@ -143,7 +157,9 @@ export function assemble(sources: ConfigSources): Context {
 
   const cascades: Cascade[] = [];
   const cascadeWith = async (llmStage: LlmStage | undefined) => {
-    if (hasClassifier) assertPresent(config);
+    const found = await findClassifierOnce();
+    if (found !== undefined) assertPresent(config, found);
+    const classifier = await classifierInForce();
     await answers.refresh();
     const cascade = new Cascade(
       {
@@ -178,14 +194,15 @@ export function assemble(sources: ConfigSources): Context {
     labels: config.labels,
     rules,
     notices,
-    hasClassifier,
+    findClassifier: findClassifierOnce,
     openEncoder: openEncoderOnce,
     loadClassifier: loadClassifierOnce,
     warmUp: async () => {
-      if (hasClassifier) await loadClassifierOnce();
+      await (await loadIfInForce())?.();
     },
     createCascade,
-    createPreview: (gathered) => cascadeWith(previewStage({ config, answers, classifier }, gathered)),
+    createPreview: async (gathered) =>
+      await cascadeWith(previewStage({ config, answers, classifier: await classifierInForce() }, gathered)),
     get llmPreview() {
       return openConfiguredLlm(config, undefined);
     },
@@ -203,24 +220,40 @@ export function assemble(sources: ConfigSources): Context {
       explain(record, {
         cascade: await createCascade(),
         rules,
-        loadClassifier: hasClassifier ? loadClassifierOnce : undefined,
+        loadClassifier: await loadIfInForce(),
         maxMessageChars: config.formats.maxMessageChars,
       }),
+    learn: async (request) =>
+      await learnFromAnswers(request, {
+        config,
+        store: await openStoreOnce(),
+        encoder: await openEncoderOnce(),
+      }),
+    checkModel: async (model) => {
+      const path = join(modelsFolder(config), model.file);
+      await loadClassifierFile({ path, model }, config, await openEncoderOnce());
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
 /** Models load when first needed, which may be late: that they are missing is said at once. */
-function assertPresent({ model }: EffectiveConfig): void {
-  for (const [path, what, setting] of [
-    [model.encoder, 'encoder', 'MODEL_PATH or model.encoder'],
-    [model.classifier, 'classifier', 'LOGSIEVE_CLASSIFIER or model.classifier'],
+function assertPresent({ model }: EffectiveConfig, classifier: ClassifierInForce): void {
+  for (const [path, what, remedy] of [
+    [model.encoder, 'encoder', 'check MODEL_PATH or model.encoder'],
+    [
+      classifier.path,
+      'classifier',
+      classifier.model === null
+        ? 'check LOGSIEVE_CLASSIFIER or model.classifier'
+        : 'run `logsieve learn` to make it anew, or take it back by `logsieve models rollback`',
+    ],
   ] as const) {
     if (existsSync(path)) continue;
     throw new LogsieveError('MODEL_MISSING', `the ${what} ${path} is not there`, {
       place: { file: path },
-      remedy: `check ${setting}`,
+      remedy,
     });
   }
 }

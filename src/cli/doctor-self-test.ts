@@ -61,7 +61,7 @@ export async function checkKnownLines(context: Context): Promise<string> {
     config.rules.shipped &&
     config.rules.files.length === 0 &&
     config.model.encoder === SHIPPED.encoder &&
-    config.model.classifier === SHIPPED.classifier;
+    (await context.findClassifier())?.path === SHIPPED.classifier;
   if (!isShipped) return 'not tried: labels, rules or models of your own are configured';
   const verdicts = await (await context.createCascade()).judge(
     KNOWN_LINES.map(({ message }) => message),

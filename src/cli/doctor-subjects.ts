@@ -27,7 +27,8 @@ interface ModelFile {
 /** What judges. */
 export interface Models {
   readonly encoder: ModelFile;
-  readonly classifier: ModelFile | null;
+  /** `learnt`: its number where it was learnt here. */
+  readonly classifier: (ModelFile & { readonly learnt: number | null }) | null;
   readonly rules: { readonly count: number; readonly sha256: string };
 }
 
@@ -45,14 +46,20 @@ export function describeMachine(): Machine {
 
 /** The models in force; the encoder has been opened before. */
 export async function describeModels(context: Context, classifier: Classifier | undefined): Promise<Models> {
-  const { encoder, classifier: classifierPath } = context.config.model;
+  const { encoder } = context.config.model;
+  const found = await context.findClassifier();
   const { hash } = await context.openEncoder();
   return {
     encoder: { path: encoder, bytes: await bytesBelow(encoder), sha256: hash },
     classifier:
-      classifier === undefined
+      classifier === undefined || found === undefined
         ? null
-        : { path: classifierPath, bytes: (await stat(classifierPath)).size, sha256: classifier.hash },
+        : {
+            path: found.path,
+            bytes: (await stat(found.path)).size,
+            sha256: classifier.hash,
+            learnt: found.model?.id ?? null,
+          },
     rules: { count: context.rules.rules.length, sha256: context.rules.hash },
   };
 }

@@ -80,13 +80,20 @@ async function run(flags: DoctorFlags): Promise<void> {
       () => checkEncoder(opened),
       (told) => told,
     );
-    const classifier = context.hasClassifier
-      ? await attempt(
-          'classifier',
-          () => opened.loadClassifier(),
-          ({ classifier: { labels } }) => countOf(labels.length, 'label'),
-        )
-      : undefined;
+    const inForce = await attempt(
+      'data directory',
+      () => opened.findClassifier(),
+      (found) =>
+        found?.model == null ? 'no model that was learnt is in force' : `model ${found.model.id} is in force`,
+    );
+    const classifier =
+      inForce === undefined
+        ? undefined
+        : await attempt(
+            'classifier',
+            () => opened.loadClassifier(),
+            ({ classifier: { labels } }) => countOf(labels.length, 'label'),
+          );
     await attempt(
       'known lines',
       () => checkKnownLines(opened),
@@ -131,7 +138,12 @@ function render({ ok, machine, models, checks, speed }: Diagnosis, context: Cont
         ...(models.classifier === null
           ? [['classifier', 'none in force', '', '']]
           : [
-              ['classifier', models.classifier.path, size(models.classifier.bytes), models.classifier.sha256],
+              [
+                models.classifier.learnt === null ? 'classifier' : `model ${models.classifier.learnt}`,
+                models.classifier.path,
+                size(models.classifier.bytes),
+                models.classifier.sha256,
+              ],
             ]),
         ['rules', countOf(models.rules.count, 'rule'), '', models.rules.sha256],
       ]),

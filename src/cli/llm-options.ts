@@ -5,9 +5,16 @@ import { countOf, warn } from './console.ts';
 
 /** Options of a command that may have an LLM asked. */
 export function addLlmOptions(command: Command): Command {
+  return addLlmLimits(
+    command
+      .option('--llm', 'ask the LLM about what the other stages pass on, or fail where none is configured')
+      .option('--no-llm', 'ask no LLM, even where a key is set'),
+  );
+}
+
+/** Options that bound what an LLM is asked in a run. */
+export function addLlmLimits(command: Command): Command {
   return command
-    .option('--llm', 'ask the LLM about what the other stages pass on, or fail where none is configured')
-    .option('--no-llm', 'ask no LLM, even where a key is set')
     .option(
       '--max-cost <amount>',
       'most that the LLM may cost in this run (default: llm.max_cost, 1.00)',

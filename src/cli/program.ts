@@ -12,6 +12,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   rules: async () => (await import('./rules.ts')).rulesCommand(),
   answers: async () => (await import('./answers.ts')).answersCommand(),
   store: async () => (await import('./store.ts')).storeCommand(),
+  learn: async () => (await import('./learn.ts')).learnCommand(),
+  models: async () => (await import('./models.ts')).modelsCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   config: async () => (await import('./config.ts')).configCommand(),

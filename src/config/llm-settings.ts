@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { LogsieveError } from '../errors.ts';
 import { checkBaseUrl, GEMINI_BASE_URL } from '../llm/index.ts';
 import { geminiPrices, type Prices } from './gemini-prices.ts';
-import { GEMINI_MODEL, type SettingName, type SettingValue } from './settings.ts';
+import { GEMINI_MODEL } from './llm-table.ts';
+import type { SettingName, SettingValue } from './settings.ts';
 import type { Variables } from './variables.ts';
 import { whyUnreadable } from './why-unreadable.ts';
 

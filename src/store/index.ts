@@ -5,6 +5,6 @@
  */
 export { type AnswerEvent, type AnswerFilter, type Undone, whyNoAnswer } from './answers.ts';
 export { hasStore, openStore, openStoreIfPresent, restoreStore } from './load-store.ts';
-
+export type { Model } from './models.ts';
 export type { Spending } from './spending.ts';
 export type { Store } from './store.ts';

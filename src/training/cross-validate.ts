@@ -144,7 +144,10 @@ export interface FoldParts {
 /** Labels are counted within each part, so that no label of a tested row reaches the fit. */
 export function partsOfFold(grouped: GroupedRows, folds: Folds, fold: number): FoldParts {
   const tested = majorityByTemplate(grouped, (row) => folds.ofRow[row] === fold);
-  const others = majorityByTemplate(grouped, (row) => folds.ofRow[row] !== fold);
+  const others = majorityByTemplate(
+    grouped,
+    (row) => folds.ofRow[row] !== fold && folds.onlyJudged?.has(row) !== true,
+  );
   const trained = [...others].filter(([template]) => folds.split === 'random' || !tested.has(template));
   return { trained, tested };
 }

@@ -13,6 +13,8 @@ export interface Folds {
   readonly count: number;
   /** Of each row of the grouped rows. */
   readonly ofRow: Int32Array;
+  /** Rows that are judged and that no model is fitted on. @default none */
+  readonly onlyJudged?: ReadonlySet<number> | undefined;
   readonly warnings: readonly string[];
 }
 

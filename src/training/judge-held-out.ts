@@ -59,7 +59,8 @@ export function judgeHeldOut(
   }));
 }
 
-function pick(rows: HeldOutRows, indices: readonly number[], classCount: number): HeldOutRows {
+/** Some of the held-out rows. */
+export function pick(rows: HeldOutRows, indices: readonly number[], classCount: number): HeldOutRows {
   const lines = (values: Float32Array, width: number) => {
     const picked = new Float32Array(indices.length * width);
     indices.forEach((index, row) => {

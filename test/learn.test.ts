@@ -1,0 +1,277 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Model } from '../examples/demo-llm/model.mjs';
+import { DEFAULT_LABELS } from '../src/log/index.ts';
+import { toTemplate } from '../src/template/index.ts';
+import { LLM_KEY, startTestLlm } from './llm-server.fixture.ts';
+import { LOOM_LINES, type LoomLine } from './loom-lines.fixture.ts';
+import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
+
+const ANSWERED = LOOM_LINES.filter(({ isAnswered }) => isAnswered);
+const UNSEEN = LOOM_LINES.filter(({ isAnswered }) => !isAnswered);
+const LABELS = DEFAULT_LABELS.map(({ name }) => name);
+const PATIENCE = 400_000;
+
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+
+function answersCsv(lines: readonly LoomLine[], by: 'person' | 'llm'): string {
+  const rows = lines.map(({ message, label }) =>
+    [label, quoted(message), by, by === 'llm' ? 'some-model' : '', by === 'llm' ? '0.001' : ''].join(','),
+  );
+  return `label,template,by,model,cost\n${rows.join('\n')}\n`;
+}
+
+/** 15 of 50 lines have the next label but one. */
+function poisoned(lines: readonly LoomLine[]): LoomLine[] {
+  const next = (label: string) => LABELS[(LABELS.indexOf(label) + 2) % LABELS.length] ?? label;
+  return lines.map((line, i) => ((7 * i) % 10 < 3 ? { ...line, label: next(line.label) } : line));
+}
+
+/** Runs commands in a folder of its own with the loom's lines. */
+function mill() {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, 'loom.csv'), logsOf(LOOM_LINES));
+  const command = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+    const { code, stdout, stderr } = await run(args, { cwd, env });
+    return { code, stderr, out: stdout.toString() };
+  };
+  const importAnswers = async (lines: readonly LoomLine[], by: 'person' | 'llm' = 'person') => {
+    writeFileSync(join(cwd, 'answers.csv'), answersCsv(lines, by));
+    return await command(['answers', 'import', 'answers.csv']);
+  };
+  /** Stage and label of each message, by what is in force in another data directory. */
+  const judged = async (env: Readonly<Record<string, string>> = {}) => {
+    const { out } = await command(['templates', 'loom.csv', '--format', 'json'], env);
+    const { templates } = JSON.parse(out) as {
+      templates: { stage: string; label: string; example: { message: string } }[];
+    };
+    return new Map(templates.map(({ example, stage, label }) => [example.message, { stage, label }]));
+  };
+  const models = async () =>
+    JSON.parse((await command(['models', 'list', '--format', 'json'])).out).models as {
+      id: number;
+      state: string;
+    }[];
+  return { cwd, command, importAnswers, judged, models };
+}
+
+function logsOf(lines: readonly LoomLine[]): string {
+  return `source,log_message\n${lines.map(({ message }) => `mill,${quoted(message)}\n`).join('')}`;
+}
+
+describe('logsieve learn, on answers of people to 50 templates of a new system', () => {
+  const { cwd, command, importAnswers, judged, models } = mill();
+  const learnt = () => readdirSync(join(cwd, '.logsieve', 'models')).sort();
+  let report: Record<string, never> & { decided: { before: number; after: number } };
+  let stderr: string;
+
+  beforeAll(async () => {
+    const before = await judged();
+    expect([...before.values()].filter(({ stage }) => stage === 'none').length).toBeGreaterThan(70);
+    expect((await importAnswers(ANSWERED)).code).toBe(0);
+    const first = await command(['learn', '--json', '--logs', 'loom.csv']);
+    expect(first).toMatchObject({ code: 0 });
+    report = JSON.parse(first.out);
+    stderr = first.stderr;
+  }, PATIENCE);
+
+  it('puts a model in force that decides these templates and most of those that nobody has seen', async () => {
+    expect(stderr).toBe('Model 1 is in force; `logsieve models rollback` takes it back.\n');
+    expect(report).toMatchObject({
+      activated: true,
+      taught: { person: 50, llm: 0 },
+      refused: [],
+      quarantined: [],
+      leftOut: [],
+      answered: 50,
+    });
+    expect(report.decided.after).toBeGreaterThan(report.decided.before);
+    const [file = ''] = learnt();
+    const alone = { LOGSIEVE_HOME: 'elsewhere', LOGSIEVE_CLASSIFIER: join('.logsieve', 'models', file) };
+    const verdicts = await judged(alone);
+    const right = (lines: readonly LoomLine[]) =>
+      lines.filter(({ message, label }) => {
+        const verdict = verdicts.get(message);
+        return verdict?.stage === 'classifier' && verdict.label === label;
+      }).length;
+    expect(right(ANSWERED)).toBeGreaterThanOrEqual(45);
+    expect(right(UNSEEN)).toBeGreaterThan(UNSEEN.length / 2);
+  });
+
+  it('is used from then on where the configuration names no other', async () => {
+    const verdicts = await judged();
+    expect(ANSWERED.every(({ message }) => verdicts.get(message)?.stage === 'person')).toBe(true);
+    const byClassifier = UNSEEN.filter(({ message }) => verdicts.get(message)?.stage === 'classifier');
+    expect(byClassifier.length).toBeGreaterThan(UNSEEN.length / 2);
+    const shipped = join(ROOT, 'models/classifier/model.safetensors');
+    const named = await judged({ LOGSIEVE_CLASSIFIER: shipped });
+    expect(UNSEEN.filter(({ message }) => named.get(message)?.stage === 'classifier').length).toBeLessThan(4);
+    const doctor = JSON.parse((await command(['doctor', '--json'])).out);
+    expect(doctor).toMatchObject({ ok: true, models: { classifier: { learnt: 1 } } });
+  });
+
+  it('says what it saves on logs', () => {
+    const { before, after } = report['stages'] as unknown as Record<string, Record<string, number>>;
+    expect(before).toMatchObject({ person: 50 });
+    expect(after).toMatchObject({ person: 50 });
+    expect(after?.['classifier']).toBeGreaterThan((before?.['classifier'] ?? 0) + UNSEEN.length / 3);
+  });
+
+  it(
+    'makes the same model again of the same answers',
+    async () => {
+      const again = await command(['learn']);
+      expect(again.stderr).toBe('Nothing new: model 1, which is in force, is the same.\n');
+      expect(again.out).toContain('fitted on');
+      expect(learnt()).toHaveLength(1);
+      expect(await models()).toMatchObject([{ id: 1, state: 'active' }]);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'M08: keeps a model out of force that a poisoned batch of answers made',
+    async () => {
+      await importAnswers(poisoned(ANSWERED));
+      const before = await judged();
+      const { code, stderr: said, out } = await command(['learn']);
+      expect(code).toBe(8);
+      expect(said).toMatch(
+        /MODEL_REGRESSION: model 2 is not put in force: .*about \d+ of 15 new answers of people contradict all else/,
+      );
+      expect(said).toMatch(
+        /macro-F1 before and after: lines 0\.\d+ and 0\.\d+, answers of people 0\.\d+ and/,
+      );
+      expect(out).toContain('## New answers of people that all else contradicts');
+      expect((await models()).map(({ id, state }) => [id, state])).toEqual([
+        [2, 'rejected'],
+        [1, 'active'],
+      ]);
+      expect(await judged()).toEqual(before);
+    },
+    PATIENCE,
+  );
+
+  it('takes the model back by one command', async () => {
+    expect((await command(['models', 'rollback'])).out).toBe(
+      'model 1 is out of force; no model that was learnt is in force any more\n',
+    );
+    const verdicts = await judged();
+    expect(UNSEEN.filter(({ message }) => verdicts.get(message)?.stage === 'none').length).toBeGreaterThan(
+      25,
+    );
+    expect((await command(['models', 'activate', '1'])).out).toBe('model 1 is in force\n');
+    expect((await command(['models', 'activate', '9'])).code).toBe(8);
+    const [file = ''] = readdirSync(join(cwd, '.logsieve', 'models')).filter((name) =>
+      readFileSync(join(cwd, '.logsieve', 'models', name)).includes('logsieve-classifier'),
+    );
+    expect(file).toMatch(/^[0-9a-f]{16}\.safetensors$/);
+    const list = (await command(['models', 'list'])).out;
+    expect(list).toMatch(/^2 models\n.*\n +2 {2}rejected .*\n +1 {2}active {4}.* 50 \+ 0 /);
+  });
+});
+
+/** Every third of the shipped lines: enough to learn beside, and quicker. */
+function someLines(): string {
+  const [header, ...lines] = readFileSync(join(ROOT, 'training/lines.csv'), 'utf8').trimEnd().split('\n');
+  return [header, ...lines.filter((_, i) => i % 3 === 0), ''].join('\n');
+}
+
+/** An LLM that says what a weaver would say. */
+const knowsTheMill: Model = ({ items }) => {
+  const labelOf = new Map(LOOM_LINES.map(({ message, label }) => [masked(toTemplate(message)), label]));
+  const answers = items.map(({ id, template }) => ({
+    id,
+    label: labelOf.get(masked(template)) ?? 'Unclassified',
+    reason: 'a weaver says so',
+  }));
+  return { text: JSON.stringify({ items: answers }) };
+};
+
+/** A template as a prompt has it. */
+function masked(template: string): string {
+  return template.replaceAll(/<([a-z]+)>/g, '{$1}');
+}
+
+describe('logsieve learn, on answers of an LLM', () => {
+  it(
+    'lets in what something speaks for, and by --ask-again what the LLM says twice',
+    async () => {
+      const { cwd, command, importAnswers } = mill();
+      writeFileSync(join(cwd, 'lines.csv'), someLines());
+      await importAnswers(ANSWERED.slice(0, 30));
+      await importAnswers(poisoned(ANSWERED).slice(30), 'llm');
+      const wrong = new Set(
+        poisoned(ANSWERED)
+          .slice(30)
+          .filter(({ label }, i) => label !== ANSWERED[30 + i]?.label)
+          .map(({ message }) => toTemplate(message)),
+      );
+      expect(wrong.size).toBe(6);
+      const first = await command(['learn', 'lines.csv', '--json']);
+      expect(first.code).toBe(0);
+      const report = JSON.parse(first.out);
+      expect(report.taught.llm + report.quarantined.length).toBe(20);
+      expect(report.taught.llm).toBeGreaterThan(0);
+      const kept = report.quarantined.filter(({ template }: { template: string }) => wrong.has(template));
+      expect(kept.length).toBeGreaterThanOrEqual(5);
+      expect(report.quarantined[0].why).toMatch(/^a classifier without it says/);
+
+      const refused = await command(['learn', 'lines.csv', '--ask-again']);
+      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('no LLM is configured')]);
+
+      await using server = await startTestLlm({ model: knowsTheMill });
+      const env = { GEMINI_API_KEY: LLM_KEY, LOGSIEVE_LLM_BASE_URL: server.geminiUrl };
+      const again = await command(['learn', 'lines.csv', '--ask-again', '--json'], env);
+      expect(again.code).toBe(0);
+      expect(server.requests).toHaveLength(1);
+      expect(again.stderr).toContain('the LLM is asked: gemini');
+      const second = JSON.parse(again.out);
+      expect(second.taught.llm + second.quarantined.length).toBe(20);
+      for (const { why } of second.quarantined) expect(why).toMatch(/asked again, the LLM says/);
+      expect(second.quarantined.length).toBeLessThanOrEqual(wrong.size);
+      expect(second.taught.llm).toBeGreaterThan(report.taught.llm);
+      const without = await command(['learn', 'lines.csv', '--json']);
+      expect(JSON.parse(without.out).taught).toEqual(second.taught);
+      expect(server.requests).toHaveLength(1);
+    },
+    PATIENCE,
+  );
+});
+
+describe('a model that was learnt', () => {
+  it(
+    'is refused where its file is gone or does not fit, with what to do',
+    async () => {
+      const { cwd, command, importAnswers } = mill();
+      writeFileSync(
+        join(cwd, 'logsieve.yaml'),
+        'labels:\n- { name: Red, definition: red }\n- { name: Blue, definition: blue }\n',
+      );
+      const colours = ['rose', 'ruby', 'brick', 'sky', 'sea', 'ink'].map((word, i) => ({
+        message: `the ${word} lamp over gate 7 was lit by a ${word} spark`,
+        label: i < 3 ? 'Red' : 'Blue',
+        isAnswered: true,
+      }));
+      await importAnswers(colours);
+      const learnt = await command(['learn']);
+      expect([learnt.code, learnt.stderr]).toEqual([0, expect.stringContaining('Model 1 is in force')]);
+      const [file = ''] = readdirSync(join(cwd, '.logsieve', 'models'));
+      const path = join(cwd, '.logsieve', 'models', file);
+      writeFileSync(path, readFileSync(join(ROOT, 'models/classifier/model.safetensors')));
+      const strange = await command(['explain', 'zebra']);
+      expect([strange.code, strange.stderr]).toEqual([
+        8,
+        expect.stringMatching(/MODEL_INCOMPATIBLE.*\n.*logsieve learn.*models rollback/),
+      ]);
+      expect((await command(['models', 'activate', '1'])).code).toBe(8);
+      writeFileSync(path, '');
+      expect((await command(['explain', 'zebra'])).stderr).toMatch(/MODEL_INVALID.*\n.*models rollback/);
+      await command(['models', 'rollback']);
+      expect((await command(['explain', 'zebra'])).code).toBe(0);
+      expect((await command(['models', 'rollback'])).out).toBe('no model that was learnt is in force\n');
+    },
+    PATIENCE,
+  );
+});
