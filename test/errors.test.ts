@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, type ErrorCode, EXIT, LogsieveError } from '../src/errors.ts';
 import { BAD_FILES } from './bad-input.fixture.ts';
+import { PLAIN_LINES, storeOfContradictions } from './contradicted-answers.fixture.ts';
 import { storeOfVersion } from './newer-store.fixture.ts';
 import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
@@ -197,6 +198,15 @@ const PROVOCATIONS: readonly Provocation[] = [
         'source,log_message,target_label\na,Invoice 7 paid,Billing\nb,hello there,Billing\nc,good bye,Access\n',
     },
     codes: ['TRAINING_DATA'],
+  },
+  {
+    args: ['learn', 'lines.csv'],
+    files: {
+      'lines.csv': PLAIN_LINES,
+      'logsieve.yaml': OWN_LABELS,
+      '.logsieve/store.db': await storeOfContradictions(),
+    },
+    codes: ['MODEL_REGRESSION'],
   },
   {
     args: ['answers', 'import', 'answers.csv'],

@@ -15,8 +15,8 @@ export interface Contradictions {
 
 const STEPS = 100;
 const LEAST_PROBABILITY = 1e-6;
-/** Of twice the gain in log-likelihood: chance passes it once in two hundred times (chi-square of one, one side). */
-const CERTAIN = 6.63;
+/** Of twice the gain in log-likelihood: chance passes it once in twenty times (chi-square of one, one side). */
+const CERTAIN = 2.71;
 
 /**
  * Estimates the share of wrong labels by maximum likelihood: with that share a label was drawn evenly from those that
