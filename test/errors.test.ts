@@ -247,7 +247,6 @@ const NOT_PROVOKED: readonly ErrorCode[] = [
   'INTERRUPTED',
   'INTERNAL',
   // test/learn.test.ts brings it about, with 50 answers and minutes of fitting.
-  'MODEL_REGRESSION',
 ];
 
 describe('docs/errors.md and the command', () => {
