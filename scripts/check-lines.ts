@@ -1,8 +1,9 @@
 /**
  * Holds the rules of training/README.md: three columns, known labels, no empty field, no two lines of one
- * template, and enough lines, systems and lines per label.
+ * template, enough lines, systems and lines per label, none of them too many of one system. Where LOGSIEVE_DATA
+ * names the folder of real logs, no line has the template of one of theirs.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
@@ -11,10 +12,24 @@ import { toTemplate } from '../src/template/index.ts';
 
 const COLUMNS = ['source', 'log_message', 'target_label'];
 const LABELS: readonly string[] = [...DEFAULT_LABELS.map(({ name }) => name), UNCLASSIFIED];
-const FEWEST_LINES = 600;
-const FEWEST_SYSTEMS = 60;
-/** A label that is met more rarely teaches the classifier nothing that holds for another system. */
-const FEWEST_PER_LABEL = 30;
+/** What a file of lines must hold at least, and of one system at most. */
+export interface Limits {
+  readonly lines: number;
+  readonly systems: number;
+  /** A label that is met more rarely teaches the classifier nothing that holds for another system. */
+  readonly perLabel: number;
+  /** More lines of one system teach that system, not its label. */
+  readonly perSystem: number;
+  /** Whether no line may have the template of one of the real logs that the project is measured on. */
+  readonly apart: boolean;
+}
+
+/** Both files of lines, with what each must hold. */
+export const FILES: Readonly<Record<string, Limits>> = {
+  'training/lines.csv': { lines: 600, systems: 60, perLabel: 30, perSystem: 100, apart: false },
+  'training/lines-next.csv': { lines: 6_000, systems: 300, perLabel: 400, perSystem: 30, apart: true },
+};
+const LONGEST = 1_000;
 
 /** One fault of the training lines. */
 export interface LineFault {
@@ -33,6 +48,31 @@ export interface LinesReport {
   readonly perLabel: ReadonlyMap<string, number>;
 }
 
+/** Lines whose template a line of the real logs has too. @param folder of the real logs */
+export function overlapWith(file: string, folder: string): LineFault[] {
+  const real = new Set<string>();
+  for (const path of csvFilesOf(folder)) {
+    const rows: Record<string, string>[] = parse(readFileSync(path), {
+      columns: true,
+      relax_column_count: true,
+    });
+    for (const row of rows) real.add(toTemplate(row['log_message'] ?? row['Content'] ?? ''));
+  }
+  return readRows(file)
+    .slice(1)
+    .filter(({ cells }) => real.has(toTemplate(cells[1] ?? '')))
+    .map(({ line }) => ({
+      line,
+      fault: 'a real line of the data that the project is measured on has this template',
+    }));
+}
+
+function csvFilesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.csv'))
+    .map((name) => join(folder, name));
+}
+
 interface NumberedRow {
   readonly line: number;
   readonly cells: readonly string[];
@@ -42,13 +82,13 @@ interface NumberedRow {
  * Reads a CSV of training lines and checks it.
  * @throws {Error} where the file cannot be read or is no CSV
  */
-export function checkLines(file: string): LinesReport {
+export function checkLines(file: string, limits: Limits): LinesReport {
   const [header, ...rows] = readRows(file);
   const faults: LineFault[] = [];
   if (header?.cells.join() !== COLUMNS.join()) {
     faults.push({ line: 1, fault: `the header is not ${COLUMNS.join()}` });
   }
-  const systems = new Set<string>();
+  const systems = new Map<string, number>();
   const perLabel = new Map(LABELS.map((label) => [label, 0]));
   const firstOf = new Map<string, number>();
   for (const { line, cells } of rows) {
@@ -63,14 +103,20 @@ export function checkLines(file: string): LinesReport {
     const first = firstOf.get(template);
     if (first === undefined) firstOf.set(template, line);
     else faults.push({ line, fault: `same template as line ${first}` });
-    systems.add(source);
+    systems.set(source, (systems.get(source) ?? 0) + 1);
+    if (message.length > LONGEST)
+      faults.push({ line, fault: `${message.length} characters, over ${LONGEST}` });
   }
   const enough = (what: string, count: number, fewest: number) => {
     if (count < fewest) faults.push({ line: 0, fault: `${count} ${what}, fewer than ${fewest}` });
   };
-  enough('lines', rows.length, FEWEST_LINES);
-  enough('systems', systems.size, FEWEST_SYSTEMS);
-  for (const [label, count] of perLabel) enough(`lines of ${label}`, count, FEWEST_PER_LABEL);
+  enough('lines', rows.length, limits.lines);
+  enough('systems', systems.size, limits.systems);
+  for (const [label, count] of perLabel) enough(`lines of ${label}`, count, limits.perLabel);
+  for (const [system, count] of systems) {
+    if (count > limits.perSystem)
+      faults.push({ line: 0, fault: `${count} lines of ${system}, over ${limits.perSystem}` });
+  }
   return { faults, lines: rows.length, systems: systems.size, templates: firstOf.size, perLabel };
 }
 
@@ -90,9 +136,15 @@ function summaryOf({ lines, systems, templates, perLabel }: LinesReport): string
 }
 
 if (import.meta.url === pathToFileURL(resolve(process.argv[1] ?? '')).href) {
-  const name = 'training/lines.csv';
-  const report = checkLines(join(import.meta.dirname, '..', name));
-  for (const { line, fault } of report.faults) console.error(`${name}:${line}: ${fault}`);
-  console.log(summaryOf(report));
-  process.exitCode = report.faults.length === 0 ? 0 : 1;
+  const data = process.env['LOGSIEVE_DATA'];
+  const isThere = data !== undefined && existsSync(data);
+  for (const [name, limits] of Object.entries(FILES)) {
+    const file = join(import.meta.dirname, '..', name);
+    const report = checkLines(file, limits);
+    const faults = [...report.faults, ...(limits.apart && isThere ? overlapWith(file, data) : [])];
+    for (const { line, fault } of faults) console.error(`${name}:${line}: ${fault}`);
+    console.log(`${name}: ${summaryOf(report)}`);
+    if (faults.length > 0) process.exitCode = 1;
+  }
+  if (!isThere) console.log('overlap with real logs: not looked at, LOGSIEVE_DATA names no folder');
 }

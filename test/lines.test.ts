@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkLines } from '../scripts/check-lines.ts';
+import { checkLines, FILES, overlapWith } from '../scripts/check-lines.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -13,16 +13,26 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function faultsOf(text: string): string[] {
   const file = join(folder, 'lines.csv');
   writeFileSync(file, text);
-  return checkLines(file)
+  return checkLines(file, LIMITS)
     .faults.filter(({ line }) => line > 0)
     .map(({ line, fault }) => `${line}: ${fault}`);
 }
 
-describe('training/lines.csv', () => {
+const LIMITS = { lines: 600, systems: 60, perLabel: 30, perSystem: 30, apart: false };
+const pathOf = (name: string) => join(import.meta.dirname, '..', name);
+
+describe.each(Object.entries(FILES))('%s', (name, limits) => {
   it('keeps the rules of training/README.md', () => {
-    const report = checkLines(join(import.meta.dirname, '../training/lines.csv'));
+    const report = checkLines(pathOf(name), limits);
     expect(report.faults).toEqual([]);
     expect(report.templates).toBe(report.lines);
+  });
+});
+
+describe('training/lines-next.csv', () => {
+  const data = process.env['LOGSIEVE_DATA'];
+  it.skipIf(data === undefined)('has no template of the real logs that the project is measured on', () => {
+    expect(overlapWith(pathOf('training/lines-next.csv'), data ?? '')).toEqual([]);
   });
 });
 
@@ -57,10 +67,20 @@ sshd,Reached target,System Notification,more
     ]);
   });
 
+  it('names a system with too many lines, and a line that is too long', () => {
+    const letters = 'abcdefghijklmnopqrstuvwxyzäöüßéèêë';
+    const lines = [...letters].map((letter) => `sshd,Server ${letter} listening,System Notification\n`);
+    const file = join(folder, 'lines.csv');
+    writeFileSync(file, `${HEADER}${lines.join('')}app,${'word '.repeat(201)},Error\n`);
+    const faults = checkLines(file, LIMITS).faults.map(({ fault }) => fault);
+    expect(faults).toContain(`${letters.length} lines of sshd, over 30`);
+    expect(faults).toContain('1005 characters, over 1000');
+  });
+
   it('tells of too few lines, systems and lines of a label', () => {
     const file = join(folder, 'lines.csv');
     writeFileSync(file, `${HEADER}sshd,Server listening,System Notification\n`);
-    const faults = checkLines(file).faults.map(({ fault }) => fault);
+    const faults = checkLines(file, LIMITS).faults.map(({ fault }) => fault);
     expect(faults).toContain('1 lines, fewer than 600');
     expect(faults).toContain('1 systems, fewer than 60');
     expect(faults).toContain('0 lines of User Action, fewer than 30');
