@@ -159,7 +159,10 @@ export function assemble(sources: ConfigSources): Context {
   const cascadeWith = async (llmStage: LlmStage | undefined) => {
     const found = await findClassifierOnce();
     if (found !== undefined) assertPresent(config, found);
-    const classifier = await classifierInForce();
+    const remembering = await classifierInForce();
+    // What is nearest to a template costs time and memory, and only an LLM is shown it.
+    const classifier =
+      llmStage === undefined && remembering ? classifierStage(loadClassifierOnce) : remembering;
     await answers.refresh();
     const cascade = new Cascade(
       {

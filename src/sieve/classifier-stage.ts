@@ -24,9 +24,9 @@ export interface ClassifierStage extends TemplateStage {
  * @param near how many of the nearest templates are remembered of one that is passed on. @default 0
  */
 export function classifierStage(load: () => Promise<LoadedClassifier>, near = 0): ClassifierStage {
-  const nearest = new WeakMap<Verdict, readonly NearTemplate[]>();
+  const nearest = new WeakMap<Verdict, () => readonly NearTemplate[]>();
   return {
-    nearestTo: (passedOn) => nearest.get(passedOn) ?? [],
+    nearestTo: (passedOn) => nearest.get(passedOn)?.() ?? [],
     async judge(questions: readonly Question[]): Promise<readonly Verdict[]> {
       const { encoder, classifier } = await load();
       const vectors = await encoder.encode(questions.map(({ template }) => toEncoderText(template)));
@@ -34,7 +34,8 @@ export function classifierStage(load: () => Promise<LoadedClassifier>, near = 0)
       for (const vector of vectors) {
         if (verdicts.length > 0 && verdicts.length % VECTORS_AT_A_STRETCH === 0) await setImmediate();
         const verdict = toVerdict(classifier.judge(vector));
-        if (near > 0 && verdict.stage === 'none') nearest.set(verdict, classifier.nearest(vector, near));
+        if (near > 0 && verdict.stage === 'none')
+          nearest.set(verdict, () => classifier.nearest(vector, near));
         verdicts.push(verdict);
       }
       return verdicts;

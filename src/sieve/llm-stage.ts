@@ -32,7 +32,7 @@ export interface LlmStageOptions {
 interface Gathered {
   readonly scope: string;
   readonly template: string;
-  readonly near: LlmQuestion['near'];
+  readonly passedOn: Verdict | undefined;
   readonly sources: Set<string>;
   readonly examples: Set<string>;
   readonly verdict: Promise<Verdict>;
@@ -69,8 +69,7 @@ class Gathering implements LlmStage {
     if (gathered === undefined) {
       let resolve: (verdict: Verdict) => void = () => {};
       const verdict = new Promise<Verdict>((settle) => (resolve = settle));
-      const near = passedOn === undefined ? [] : this.#options.nearestTo(passedOn);
-      gathered = { scope, template, near, sources: new Set(), examples: new Set(), verdict, resolve };
+      gathered = { scope, template, passedOn, sources: new Set(), examples: new Set(), verdict, resolve };
       this.#known.set(key, gathered);
       const waiting = this.#waiting.get(scope) ?? [];
       this.#waiting.set(scope, waiting);
@@ -99,12 +98,12 @@ class Gathering implements LlmStage {
   }
 
   async #answer(batch: readonly Gathered[], labels: readonly LabelDefinition[]): Promise<Verdict[]> {
-    const { ask, keep, verdictOf } = this.#options;
+    const { ask, keep, verdictOf, nearestTo } = this.#options;
     try {
       const questions = batch.map(
-        ({ template, near, sources, examples }): LlmQuestion => ({
+        ({ template, passedOn, sources, examples }): LlmQuestion => ({
           template,
-          near,
+          near: passedOn === undefined ? [] : nearestTo(passedOn),
           sources: [...sources],
           examples: [...examples],
         }),
