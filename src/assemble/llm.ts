@@ -90,6 +90,7 @@ function stageOptions({ config, answers, classifier }: Pick<LlmParts, 'config' |
   return {
     labels: config.labels,
     batch: config.llm.batch,
+    concurrency: config.llm.concurrency,
     sources: new Set(config.llm.sources),
     labelsOf: labelsBySource(config),
     verdictOf: (template: string, scope: string) => answers.kept(template, scope),

@@ -17,6 +17,8 @@ export interface LlmStageOptions {
   readonly labels: readonly LabelDefinition[];
   /** Templates of one request. */
   readonly batch: number;
+  /** Requests at once: what is needed for more is not made before its turn. */
+  readonly concurrency: number;
   /** Sources whose lines come before the classifier. */
   readonly sources: ReadonlySet<string>;
   /** Labels that a source is limited to. */
@@ -56,6 +58,9 @@ class Gathering implements LlmStage {
   readonly #known = new Map<string, Gathered>();
   /** What waits to be asked, by scope. */
   readonly #waiting = new Map<string, Gathered[]>();
+
+  readonly #turns: (() => void)[] = [];
+  #asking = 0;
 
   constructor(options: LlmStageOptions) {
     this.#options = options;
@@ -99,6 +104,8 @@ class Gathering implements LlmStage {
 
   async #answer(batch: readonly Gathered[], labels: readonly LabelDefinition[]): Promise<Verdict[]> {
     const { ask, keep, verdictOf, nearestTo } = this.#options;
+    if (this.#asking >= this.#options.concurrency) await new Promise<void>((go) => this.#turns.push(go));
+    else this.#asking += 1;
     try {
       const questions = batch.map(
         ({ template, passedOn, sources, examples }): LlmQuestion => ({
@@ -124,6 +131,10 @@ class Gathering implements LlmStage {
       // Cancelled, or the store cannot be written: the lines still get their verdicts.
       const reason = error instanceof Error ? error.message : 'no answer';
       return batch.map(() => passedOn(`llm: ${reason}`));
+    } finally {
+      const next = this.#turns.shift();
+      if (next === undefined) this.#asking -= 1;
+      else next();
     }
   }
 }
