@@ -64,7 +64,8 @@ export class RowQueue<R> {
   }
 
   get isEmpty(): boolean {
-    return this.#first.length === 0 && this.#last.length === 0 && !this.#isSpooled;
+    // What is being moved stands nowhere for a moment.
+    return !this.#isMoving && this.#first.length === 0 && this.#last.length === 0 && !this.#isSpooled;
   }
 
   /** Whether another batch may come. @param maySpool whether it may wait on the disk */
