@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { JudgedRows } from './judged-rows.ts';
 import { RowQueue } from './row-queue.ts';
@@ -15,16 +16,14 @@ it('row queue is not empty while its last batch comes back from the disk', async
   for (const rows of ['first', 'second']) queue.push(rows, 10).judged = new JudgedRows([]);
   await queue.move();
   queue.shift();
-  const moving = queue.move();
+  let isMoving = true;
+  const moving = queue.move().finally(() => (isMoving = false));
   let isEmpty = false;
-  const looking = setInterval(() => (isEmpty ||= queue.isEmpty), 0);
-  // Between any two steps of the move, too.
-  for (let step = 0; step < 50; step++) {
+  while (isMoving) {
     isEmpty ||= queue.isEmpty;
-    await Promise.resolve();
+    await nextTurn();
   }
   await moving;
-  clearInterval(looking);
   expect(isEmpty).toBe(false);
   expect(queue.head?.rows).toBe('second');
   queue.shift();
