@@ -4,7 +4,7 @@ import { Asking } from './asking.ts';
 import { type Found, JudgedRows } from './judged-rows.ts';
 import { ReadingThread, type RowFacts } from './reading-thread.ts';
 import type { Question, Stages } from './stages.ts';
-import { type CacheEntry, VerdictCache } from './verdict-cache.ts';
+import { type CacheCounts, type CacheEntry, VerdictCache } from './verdict-cache.ts';
 
 export interface CascadeOptions {
   /** Verdicts of how many templates are kept. @default 65,536 */
@@ -73,6 +73,11 @@ export class Cascade implements AsyncDisposable {
   /** Distinct templates that went beyond the rules; one that the cache had to forget counts again. */
   get templates(): number {
     return this.#templates;
+  }
+
+  /** What the cache of templates has done so far. */
+  get cache(): CacheCounts {
+    return this.#cache.counts;
   }
 
   /** Takes in answers that have been given meanwhile, by whatever process; judged rows keep their verdicts. */

@@ -32,4 +32,13 @@ describe('verdict cache', () => {
     for (let n = 201; n <= 208; n++) cache.at(hashOf(n), 0);
     expect(cache.at(hashOf(200), 0)).not.toBe(first);
   });
+
+  it('counts what it found, what it made and what it holds', () => {
+    const cache = new VerdictCache(8);
+    expect(cache.counts).toEqual({ hits: 0, misses: 0, entries: 0, capacity: 8 });
+    for (const n of [1, 2, 1, 1]) cache.at(hashOf(n), 0);
+    expect(cache.counts).toEqual({ hits: 2, misses: 2, entries: 2, capacity: 8 });
+    for (let n = 10; n < 30; n++) cache.at(hashOf(n), 0);
+    expect(cache.counts).toEqual({ hits: 2, misses: 22, entries: 8, capacity: 8 });
+  });
 });

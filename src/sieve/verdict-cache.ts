@@ -21,6 +21,16 @@ export interface CacheEntry {
   failure: unknown;
 }
 
+/** What a cache has done so far. */
+export interface CacheCounts {
+  /** Templates that were there when they were looked up, and those that were not. */
+  readonly hits: number;
+  readonly misses: number;
+  /** Templates that are there, and how many there may be. */
+  readonly entries: number;
+  readonly capacity: number;
+}
+
 const WAYS = 8;
 const WORDS = 4;
 
@@ -35,6 +45,9 @@ export class VerdictCache {
   readonly #used: Uint32Array;
   readonly #entries: (CacheEntry | undefined)[];
   #clock = 0;
+  #hits = 0;
+  #misses = 0;
+  #size = 0;
 
   /** @param entries how many templates are kept, rounded up to a power of two. @default 65,536 */
   constructor(entries = 65_536) {
@@ -43,6 +56,15 @@ export class VerdictCache {
     this.#keys = new Uint32Array(sets * WAYS * WORDS);
     this.#used = new Uint32Array(sets * WAYS);
     this.#entries = new Array<CacheEntry | undefined>(sets * WAYS);
+  }
+
+  get counts(): CacheCounts {
+    return {
+      hits: this.#hits,
+      misses: this.#misses,
+      entries: this.#size,
+      capacity: this.#entries.length,
+    };
   }
 
   /**
@@ -71,8 +93,11 @@ export class VerdictCache {
       const entry = this.#entries[slot];
       if (entry === undefined) continue;
       this.#touch(slot);
+      this.#hits += 1;
       return entry;
     }
+    this.#misses += 1;
+    if (this.#entries[oldest] === undefined) this.#size += 1;
     keys.set([a, b, c, d], oldest * WORDS);
     this.#touch(oldest);
     const entry: CacheEntry = {
