@@ -2,6 +2,7 @@
  * Configuration enters, a ready sieve leaves: the only place where rooms are wired together. It decides what is
  * loaded and when, and refuses to know what any of it says about a line.
  */
+export type { CascadeObserver } from './assemble/cascade-observer.ts';
 export { namesClassifier } from './assemble/classifier-in-force.ts';
 export { assemble, type Context } from './assemble/context.ts';
 export {

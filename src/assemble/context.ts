@@ -18,6 +18,7 @@ import {
 } from '../sieve/index.ts';
 import { hasStore, type Model, openStore, type Store } from '../store/index.ts';
 import { toTemplate } from '../template/index.ts';
+import { type CascadeObserver, observedStage } from './cascade-observer.ts';
 import {
   type ClassifierInForce,
   findClassifier,
@@ -55,9 +56,10 @@ export interface Context extends AsyncDisposable {
   warmUp(): Promise<void>;
   /**
    * A cascade with the answers that are kept. Without an asker, or with the LLM off, no LLM is asked.
+   * @param observer told what it does. @default nobody
    * @throws LogsieveError MODEL_MISSING; DATA_DIR_LOCKED, STORE_* where there is a store
    */
-  createCascade(asker?: LlmAsker): Promise<Cascade>;
+  createCascade(asker?: LlmAsker, observer?: CascadeObserver): Promise<Cascade>;
   /** A cascade whose LLM is asked nothing: each request that would be sent is added to `gathered`. @throws as above */
   createPreview(gathered: Preview[]): Promise<Cascade>;
   /** What the configured model would be sent for some questions, and what that would take. */
@@ -140,12 +142,12 @@ export function assemble(sources: ConfigSources): Context {
     (await findClassifierOnce()) === undefined ? undefined : classifierStage(loadClassifierOnce, NEAR),
   );
   let llm: Llm | undefined;
-  const openLlmStageFor = async ({ onFirstRequest, onNotice }: LlmAsker) => {
+  const openLlmStageFor = async ({ onFirstRequest, onNotice }: LlmAsker, observer?: CascadeObserver) => {
     if (!config.llm.isOn) return undefined;
     try {
       const store = await openStoreOnce();
       llm ??= openConfiguredLlm(config, store, onFirstRequest);
-      return openLlmStage({ config, llm, store, answers, classifier: await classifierInForce() });
+      return openLlmStage({ config, llm, store, answers, classifier: await classifierInForce(), observer });
     } catch (error) {
       const isOptional =
         config.llm.isAutomatic && error instanceof LogsieveError && error.code === 'DATA_DIR_LOCKED';
@@ -156,7 +158,7 @@ export function assemble(sources: ConfigSources): Context {
   };
 
   const cascades: Cascade[] = [];
-  const cascadeWith = async (llmStage: LlmStage | undefined) => {
+  const cascadeWith = async (llmStage: LlmStage | undefined, observer?: CascadeObserver) => {
     const found = await findClassifierOnce();
     if (found !== undefined) assertPresent(config, found);
     const remembering = await classifierInForce();
@@ -168,7 +170,7 @@ export function assemble(sources: ConfigSources): Context {
       {
         answers,
         rules,
-        ...(classifier && { classifier }),
+        ...(classifier && { classifier: observedStage(classifier, observer) }),
         ...(llmStage && { llm: llmStage }),
       },
       {
@@ -176,13 +178,14 @@ export function assemble(sources: ConfigSources): Context {
         maxMessageChars: config.formats.maxMessageChars,
         apart: new Set(Object.keys(config.llm.sourceLabels)),
         mayUseThread: (config.threads ?? availableParallelism()) > 1,
+        onVerdicts: observer?.onVerdicts,
       },
     );
     cascades.push(cascade);
     return cascade;
   };
-  const createCascade = async (asker?: LlmAsker) =>
-    await cascadeWith(asker && (await openLlmStageFor(asker)));
+  const createCascade = async (asker?: LlmAsker, observer?: CascadeObserver) =>
+    await cascadeWith(asker && (await openLlmStageFor(asker, observer)), observer);
 
   const close = async () => {
     await Promise.all(cascades.map((cascade) => cascade[Symbol.asyncDispose]()));

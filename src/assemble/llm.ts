@@ -13,6 +13,7 @@ import {
 import { type LabelDefinition, labelSetOf, type Verdict } from '../log/index.ts';
 import { type ClassifierStage, type LlmStage, llmStage } from '../sieve/index.ts';
 import type { Spending, Store } from '../store/index.ts';
+import type { CascadeObserver } from './cascade-observer.ts';
 
 /** The model that the configuration names, within its budgets. */
 export function openConfiguredLlm(
@@ -46,15 +47,20 @@ export interface LlmParts {
   readonly answers: AnswerIndex;
   /** Absent where no classifier is in force. */
   readonly classifier: ClassifierStage | undefined;
+  /** Told of each call. @default nobody */
+  readonly observer?: CascadeObserver | undefined;
 }
 
 /** The stage that asks the model, and keeps in the store what it answers. */
 export function openLlmStage(parts: LlmParts): LlmStage {
-  const { config, llm, store, answers } = parts;
+  const { config, llm, store, answers, observer } = parts;
   const labelSet = labelSetOf(config.labels);
   return llmStage({
     ...stageOptions(parts),
-    ask: (questions, allowed) => llm.ask(questions, allowed),
+    ask: (questions, allowed) => {
+      const ask = () => llm.ask(questions, allowed);
+      return observer === undefined ? ask() : observer.around('llm', questions.length, ask);
+    },
     keep: async (given) => {
       const kept = await store.answers.append(given.map((answer) => ({ ...answer, labelSet })));
       answers.add(kept);

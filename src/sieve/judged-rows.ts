@@ -13,9 +13,12 @@ export function isVerdict(found: Found): found is Verdict {
 export class JudgedRows {
   readonly found: readonly Found[];
   #open: CacheEntry[];
+  readonly #onVerdicts: ((verdicts: readonly Verdict[]) => void) | undefined;
 
-  constructor(found: readonly Found[]) {
+  /** @param onVerdicts told the verdicts when they leave */
+  constructor(found: readonly Found[], onVerdicts?: (verdicts: readonly Verdict[]) => void) {
     this.found = found;
+    this.#onVerdicts = onVerdicts;
     const open = new Set<CacheEntry>();
     for (const known of found) if (!isVerdict(known)) open.add(known);
     this.#open = [...open];
@@ -43,9 +46,11 @@ export class JudgedRows {
 
   /** One verdict a row; where there is none yet, `Unclassified`, with the given reason. */
   verdicts(reason = 'pending'): Verdict[] {
-    return this.found.map((known) =>
+    const verdicts = this.found.map((known) =>
       isVerdict(known) ? known : (known.verdict ?? unanswered(reason, known.classified)),
     );
+    this.#onVerdicts?.(verdicts);
+    return verdicts;
   }
 }
 

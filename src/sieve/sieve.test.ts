@@ -85,6 +85,16 @@ describe('cascade', () => {
     ]);
   });
 
+  it('tells the verdicts of each batch once, as they leave', async () => {
+    const told: string[][] = [];
+    const onVerdicts = (verdicts: readonly Verdict[]) => told.push(verdicts.map(({ label }) => label));
+    const cascade = new Cascade({ rules, classifier: stage('classifier', 'boom') }, { onVerdicts });
+    await judge(cascade, ['disk 91% used', 'boom at 7']);
+    await judge(cascade, ['nothing']);
+    expect(told).toEqual([['Resource Usage', 'Error'], ['Unclassified']]);
+    expect(cascade.cache).toMatchObject({ hits: 0, misses: 2, entries: 2 });
+  });
+
   it('asks a stage once for each template, also while the answer is still awaited', async () => {
     const classifier = stage('classifier', 'boom');
     const cascade = new Cascade({ classifier });

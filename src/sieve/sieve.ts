@@ -15,6 +15,8 @@ export interface CascadeOptions {
   readonly apart?: ReadonlySet<string>;
   /** Whether many rows may be read on a thread of their own. @default false */
   readonly mayUseThread?: boolean;
+  /** Told the verdicts of every batch, in the order of its rows, when they leave. */
+  readonly onVerdicts?: ((verdicts: readonly Verdict[]) => void) | undefined;
 }
 
 /** Rows after which a thread has paid for its start, which takes as long as reading some ten thousand. */
@@ -47,6 +49,7 @@ export class Cascade implements AsyncDisposable {
   readonly #scopes = new Map<string, number>();
   readonly #apart: ReadonlySet<string>;
   readonly #mayUseThread: boolean;
+  readonly #onVerdicts: CascadeOptions['onVerdicts'];
   #thread: ReadingThread | undefined;
   /** Version of the answers that `#scopes` rests on. */
   #version = 0;
@@ -60,6 +63,7 @@ export class Cascade implements AsyncDisposable {
     this.#maxMessageChars = options.maxMessageChars ?? 10_000;
     this.#apart = options.apart ?? new Set();
     this.#mayUseThread = options.mayUseThread ?? false;
+    this.#onVerdicts = options.onVerdicts;
     this.#byRule = (stages.rules?.rules ?? []).map((rule) => ({
       label: rule.label,
       stage: 'rules',
@@ -135,7 +139,7 @@ export class Cascade implements AsyncDisposable {
       this.#templates += unasked.size;
       this.#asking.ask(unasked);
     }
-    return new JudgedRows(found);
+    return new JudgedRows(found, this.#onVerdicts);
   }
 
   /** Judges rows, in order, however long it takes. @throws what a stage throws */
