@@ -68,6 +68,7 @@ export interface EffectiveConfig {
     /** Requests a minute for each client; null: 6,000, and no limit on this machine. */
     readonly rateLimit: number | null;
     readonly maxWaiting: number;
+    readonly requireKeys: boolean;
     readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
   };
   readonly formats: {
@@ -165,6 +166,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
       allowedHosts: value('server.allowed_hosts'),
       rateLimit: value('server.rate_limit'),
       maxWaiting: value('server.max_waiting'),
+      requireKeys: value('server.require_keys'),
       logLevel: value('server.log_level'),
     },
     formats: {

@@ -129,6 +129,13 @@ export const ERROR_CODES = {
   },
   SECRET_FILE_MODE: { status: 500, exit: EXIT.usage, meaning: 'a file with a key can be read by others' },
   USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
+  UNAUTHENTICATED: { status: 401, exit: EXIT.usage, meaning: 'a request came without a key in force' },
+  FORBIDDEN: { status: 403, exit: EXIT.usage, meaning: 'the key of a request is not for what it asks' },
+  INSECURE_BIND: {
+    status: 500,
+    exit: EXIT.usage,
+    meaning: 'the server would be open to others without any key',
+  },
   KEY_MISSING: { status: 404, exit: EXIT.usage, meaning: 'there is no key of this number' },
   ANSWER_MISSING: { status: 404, exit: EXIT.usage, meaning: 'there is no answer of this number' },
   DATA_DIR_LOCKED: {

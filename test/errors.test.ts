@@ -260,6 +260,9 @@ const OVER_HTTP: readonly ErrorCode[] = [
   'RATE_LIMITED',
   'OVERLOADED',
   'PORT_IN_USE',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'INSECURE_BIND',
 ];
 /** They need a full disk, a signal and a fault. */
 const NOT_PROVOKED: readonly ErrorCode[] = ['STORAGE_FULL', 'INTERRUPTED', 'INTERNAL'];

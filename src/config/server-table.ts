@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setting } from './setting.ts';
-import { hostName, list, number, wholeNumber } from './values.ts';
+import { flag, hostName, list, number, onOrOff, wholeNumber } from './values.ts';
 
 /** The settings of `logsieve serve`; a part of the table of all settings. */
 export const SERVER_SETTINGS = {
@@ -34,6 +34,14 @@ export const SERVER_SETTINGS = {
     about:
       'Host names that requests may be for, beside localhost, server.host and, where it is not loopback, IP addresses.',
   }),
+  'server.require_keys': setting({
+    schema: onOrOff,
+    default: false,
+    env: 'LOGSIEVE_REQUIRE_KEYS',
+    fromText: flag,
+    about:
+      'Whether requests need a key on this machine too; they do wherever others can reach the server, but for --insecure.',
+  }),
   'server.rate_limit': setting({
     schema: wholeNumber(1, 10_000_000),
     default: null,
@@ -47,8 +55,7 @@ export const SERVER_SETTINGS = {
     default: 1000,
     env: 'LOGSIEVE_MAX_WAITING',
     fromText: number,
-    about:
-      'Requests with work to do that may be there at once; one client may have three quarters of them.',
+    about: 'Requests with work to do that may be there at once; one client may have three quarters of them.',
   }),
   'server.log_level': setting({
     schema: z.enum(['error', 'warn', 'info', 'debug', 'silent'], {

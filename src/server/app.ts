@@ -5,10 +5,12 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { identifyCallers, refuseStrangers } from './access/caller.ts';
 import { AllowedMethods } from './allowed-methods.ts';
 import { guardOf, isLoopback } from './guards.ts';
 import { clientOf } from './identity.ts';
 import { MAX_JSON_BYTES, readJsonBodies } from './json-body.ts';
+import { traceRequests } from './observe/trace-requests.ts';
 import { LEAST_PACE, type Pace, watchPace } from './pace.ts';
 import { sendProblem } from './problem.ts';
 import { answerRawError } from './raw-errors.ts';
@@ -56,6 +58,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendProblem(allowed.refusal(request), request, reply));
 
+  traceRequests(app, services.version);
   const guard = guardOf(config);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('Logsieve-Request-Id', request.id).header('Cache-Control', 'no-store');
@@ -70,11 +73,13 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
     const ms = Math.round(reply.elapsedTime);
+    services.metrics.countRequest(method, routeOptions.url, reply.statusCode, reply.elapsedTime / 1000);
     request.log.info({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms }, 'request');
     done();
   });
 
   await app.register(cookie);
+  identifyCallers(app, services.keys);
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -95,6 +100,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
     allowList: (request) => config.server.rateLimit === null && isLoopback(request.ip),
     errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.max(1, Math.ceil(ttl / 1000))),
   });
+  refuseStrangers(app, services.keys);
   await app.register(multipart);
   app.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.isWork === true) {

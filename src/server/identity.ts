@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** Whose something is: the one who made it sees it, nobody else. */
 export interface Owner {
+  /** `key:3`, or `session:` and the hash of a browser's cookie; no secret. */
   readonly id: string;
 }
 
@@ -11,20 +12,26 @@ const SESSION = /^[\w-]{22}$/;
 const A_YEAR = 365 * 24 * 3600;
 
 /**
- * Who asks: the browser session. One that has none yet is given one by an HttpOnly cookie that no other site's
- * request carries.
+ * Who asks: the key that the request came with, else the browser session. One that has none yet is given one by an
+ * HttpOnly cookie that no other site's request carries.
  */
 export function ownerOf(request: FastifyRequest, reply: FastifyReply): Owner {
+  if (request.key !== undefined) return { id: `key:${request.key.id}` };
   const session = sessionOf(request);
-  if (session !== undefined) return { id: `session:${session}` };
+  if (session !== undefined) return { id: `session:${digestOf(session)}` };
   const made = randomBytes(16).toString('base64url');
   request.cookies[SESSION_COOKIE] = made;
-  reply.setCookie(SESSION_COOKIE, made, { httpOnly: true, sameSite: 'strict', path: '/', maxAge: A_YEAR });
-  return { id: `session:${made}` };
+  const secure = request.protocol === 'https';
+  const options = { httpOnly: true, sameSite: 'strict', path: '/', maxAge: A_YEAR, secure } as const;
+  reply.setCookie(SESSION_COOKIE, made, options);
+  return { id: `session:${digestOf(made)}` };
 }
 
-/** Among whom the work is shared out: sessions, and addresses of those who have none. */
+/** Among whom the work is shared out: keys, sessions, and addresses of those who have neither. */
 export function clientOf(request: FastifyRequest): string {
+  if (request.key !== undefined) return `key:${request.key.id}`;
+  // Whoever was refused must not get around the limit by making sessions up.
+  if (request.hasBadKey) return `address:${request.ip}`;
   const session = sessionOf(request);
   return session === undefined ? `address:${request.ip}` : `session:${session}`;
 }
@@ -32,4 +39,9 @@ export function clientOf(request: FastifyRequest): string {
 function sessionOf(request: FastifyRequest): string | undefined {
   const session = request.cookies[SESSION_COOKIE];
   return session !== undefined && SESSION.test(session) ? session : undefined;
+}
+
+/** Who reads what is stored cannot take the session over. */
+function digestOf(session: string): string {
+  return createHash('sha256').update(session).digest('base64url').slice(0, 22);
 }

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
-import type { Context } from '../assemble.ts';
+import type { CascadeObserver, Context } from '../assemble.ts';
 import type { LogRecord, NewAnswer } from '../log/index.ts';
 import type { Cascade } from '../sieve/index.ts';
+import { assertSafeBind } from './access/assert-safe-bind.ts';
+import type { Keys } from './access/keys.ts';
+import { isLoopback } from './guards.ts';
 import type { Owner } from './identity.ts';
+import { Metrics } from './observe/metrics.ts';
+import { traceStage } from './observe/trace-stage.ts';
 import { faultOf } from './problem.ts';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -26,6 +31,8 @@ export interface Services extends AsyncDisposable {
   /** The cascade that all requests share. @param asksLlm whether an LLM may be asked; else as configured */
   cascade(asksLlm?: boolean): Promise<Cascade>;
   readonly queue: WorkQueue;
+  readonly keys: Keys;
+  readonly metrics: Metrics;
   readonly temporary: TemporaryFolder;
   /** The jobs; absent where the server has none. */
   readonly jobs?: CorrectedJobs;
@@ -41,11 +48,14 @@ export interface Services extends AsyncDisposable {
 export interface ServiceOptions {
   /** Where the log goes. @default standard error */
   readonly logTo?: { write(line: string): void };
+  /** Whether others may come without a key. @default false */
+  readonly isInsecure?: boolean;
 }
 
 /**
  * Makes what the routes work with; models load when first needed, or by `context.warmUp`.
- * @throws LogsieveError OUTPUT_UNWRITABLE where no temporary folder can be made
+ * @throws LogsieveError INSECURE_BIND where others could come and there is no key; OUTPUT_UNWRITABLE where no
+ * temporary folder can be made
  */
 export async function openServices(context: Context, options: ServiceOptions = {}): Promise<Services> {
   const { config } = context;
@@ -53,18 +63,46 @@ export async function openServices(context: Context, options: ServiceOptions = {
     { level: config.server.logLevel, base: null, serializers: { err: faultOf } },
     options.logTo ?? pino.destination(2),
   );
+  const { host, requireKeys } = config.server;
+  const isInsecure = options.isInsecure ?? false;
+  const keys: Keys = {
+    isRequired: requireKeys || !(isLoopback(host) || isInsecure),
+    ring: async () => (await context.openStoreIfPresent())?.keys,
+  };
+  await assertSafeBind(host, isInsecure, keys);
   const temporary = await openTemporaryFolder(config.tempDir);
   const controller = new AbortController();
   const cascades = new Map<boolean, Promise<Cascade>>();
+  const made: Cascade[] = [];
   let isStopping = false;
+  const queue = new WorkQueue({ maxWaiting: config.server.maxWaiting });
+  const version = packageVersion();
+  const metrics = new Metrics({
+    queueLength: () => queue.size,
+    caches: () => made.map(({ cache }) => cache),
+    llmUsage: () => context.llmUsage,
+  });
+  const observer: CascadeObserver = {
+    onVerdicts: (verdicts) => metrics.countVerdicts(verdicts),
+    around: async (stage, templates, work) => {
+      const began = performance.now();
+      try {
+        return await traceStage(stage, templates, version, work);
+      } finally {
+        metrics.countStageCall(stage, templates, (performance.now() - began) / 1000);
+      }
+    },
+  };
   return {
     context,
-    version: packageVersion(),
+    version,
     log,
+    keys,
+    metrics,
     cascade: (asksLlm = config.llm.isOn) => {
       const known = cascades.get(asksLlm);
       if (known !== undefined) return known;
-      const made = context.createCascade(
+      const making = context.createCascade(
         asksLlm
           ? {
               onFirstRequest: ({ provider, model, host }) =>
@@ -72,13 +110,17 @@ export async function openServices(context: Context, options: ServiceOptions = {
               onNotice: () => log.warn('the LLM is not asked, since its answers could not be kept'),
             }
           : undefined,
+        observer,
       );
-      cascades.set(asksLlm, made);
-      // Whoever asks next tries anew.
-      made.catch(() => cascades.delete(asksLlm));
-      return made;
+      cascades.set(asksLlm, making);
+      making.then(
+        (cascade) => made.push(cascade),
+        // Whoever asks next tries anew.
+        () => cascades.delete(asksLlm),
+      );
+      return making;
     },
-    queue: new WorkQueue({ maxWaiting: config.server.maxWaiting }),
+    queue,
     temporary,
     stopping: controller.signal,
     stop: () => {

@@ -1,6 +1,6 @@
 import { LogsieveError } from '../../errors.ts';
 import { isLoopback } from '../guards.ts';
-import type { Keys } from './caller.ts';
+import type { Keys } from './keys.ts';
 
 /**
  * Holds that a server which others can reach has a key.

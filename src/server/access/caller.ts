@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { LogsieveError } from '../../errors.ts';
-import type { ApiKey, KeyRing } from '../../store/index.ts';
+import type { ApiKey } from '../../store/index.ts';
 import type { App } from '../route.ts';
+import type { Keys } from './keys.ts';
 import { scopeOf } from './scopes.ts';
 
 declare module 'fastify' {
@@ -15,14 +16,6 @@ declare module 'fastify' {
 
 /** The cookie of a session that was opened with a key. */
 export const KEY_COOKIE = 'logsieve_key';
-
-/** Keys as the server needs them. */
-export interface Keys {
-  /** Whether a request without a key is refused. */
-  readonly isRequired: boolean;
-  /** Those of the store; undefined where there is no store yet, and so no key. */
-  ring(): Promise<KeyRing | undefined>;
-}
 
 /** Finds out with which key a request comes, for what shares work out among callers; refuses nobody. */
 export function identifyCallers(app: App, keys: Keys): void {

@@ -43,7 +43,10 @@ export const sessionRoutes: Route = (app, { keys }) => {
         description: 'Sets an HttpOnly, SameSite=Strict cookie that stands for the key for up to 30 days.',
         tags,
         body: sessionRequest,
-        response: { 204: z.undefined().describe('The cookie is set.'), ...problems('UNAUTHENTICATED', 'VALIDATION') },
+        response: {
+          204: z.undefined().describe('The cookie is set.'),
+          ...problems('UNAUTHENTICATED', 'VALIDATION'),
+        },
       },
     },
     async (request, reply) => {

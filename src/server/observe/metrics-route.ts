@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { problems } from '../problem-schema.ts';
 import type { Route } from '../route.ts';
 
-const text = z
-  .string()
-  .meta({ examples: ['logsieve_rows_total{stage="rules",label="Security Alert"} 2\nlogsieve_queue_length 0\n'] });
+const text = z.string().meta({
+  examples: ['logsieve_rows_total{stage="rules",label="Security Alert"} 2\nlogsieve_queue_length 0\n'],
+});
 
 /** `GET /metrics`: counts and times, as Prometheus reads them. */
 export const metrics: Route = (app, { metrics: source }) => {

@@ -6,7 +6,11 @@ export interface MetricSources {
   /** Requests with work to do that are there. */
   readonly queueLength: () => number;
   /** What the caches of templates have done so far, one for each cascade. */
-  readonly caches: () => readonly { readonly hits: number; readonly misses: number; readonly entries: number }[];
+  readonly caches: () => readonly {
+    readonly hits: number;
+    readonly misses: number;
+    readonly entries: number;
+  }[];
   /** What LLMs were asked so far; null where none was. */
   readonly llmUsage: () => {
     readonly requests: number;
@@ -112,7 +116,8 @@ export class Metrics {
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
 
 function readings({ queueLength, caches, llmUsage }: MetricSources) {
-  const total = (of: 'hits' | 'misses' | 'entries') => () => caches().reduce((sum, cache) => sum + cache[of], 0);
+  const total = (of: 'hits' | 'misses' | 'entries') => () =>
+    caches().reduce((sum, cache) => sum + cache[of], 0);
   return [
     {
       name: 'logsieve_template_cache_hits_total',

@@ -1,8 +1,8 @@
-import { context, type Span, SpanKind, SpanStatusCode, propagation, trace } from '@opentelemetry/api';
+import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyRequest } from 'fastify';
 import type { App } from '../route.ts';
+import { TRACER } from './trace-stage.ts';
 
-const NAME = 'logsieve';
 const TRACE_PARENT = /^[\da-f]{2}-([\da-f]{32})-([\da-f]{16})-[\da-f]{2}/;
 
 declare module 'fastify' {
@@ -16,7 +16,7 @@ declare module 'fastify' {
  * spans go to the OpenTelemetry SDK that the process was started with; without one they cost next to nothing.
  */
 export function traceRequests(app: App, version: string): void {
-  const tracer = trace.getTracer(NAME, version);
+  const tracer = trace.getTracer(TRACER, version);
   app.decorateRequest('span');
   app.addHook('onRequest', (request, _reply, done) => {
     const { method, routeOptions } = request;
@@ -59,7 +59,8 @@ export function traceRequests(app: App, version: string): void {
 
 function end(span: Span | undefined, status: number): void {
   span?.setAttribute('http.response.status_code', status);
-  if (status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', String(status));
+  if (status >= 500)
+    span?.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', String(status));
   span?.end();
 }
 
@@ -70,26 +71,4 @@ function traceIdOf({ headers }: FastifyRequest, span: Span): string | undefined 
   const { traceparent } = headers;
   const [, given] = TRACE_PARENT.exec(typeof traceparent === 'string' ? traceparent : '') ?? [];
   return given === undefined || /^0+$/.test(given) ? undefined : given;
-}
-
-/** Runs a call of a stage within a span, below that of the request that caused it. */
-export async function traceStage<T>(
-  stage: string,
-  templates: number,
-  version: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const attributes = { 'logsieve.stage': stage, 'logsieve.templates': templates };
-  return await trace.getTracer(NAME, version).startActiveSpan(`stage ${stage}`, { attributes }, async (span) => {
-    try {
-      return await work();
-    } catch (error) {
-      // The message of an error from elsewhere may quote what was sent.
-      span.setStatus({ code: SpanStatusCode.ERROR });
-      span.setAttribute('error.type', error instanceof Error ? error.name : 'unknown');
-      throw error;
-    } finally {
-      span.end();
-    }
-  });
 }
