@@ -1,5 +1,6 @@
+import { classify } from './classify.ts';
 import { healthz } from './healthz.ts';
 import type { Route } from './route.ts';
 
 /** Every route of the API, in the order of the documentation. */
-export const ROUTES: readonly Route[] = [healthz];
+export const ROUTES: readonly Route[] = [classify, healthz];
