@@ -101,7 +101,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
     errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.max(1, Math.ceil(ttl / 1000))),
   });
   refuseStrangers(app, services.keys);
-  await app.register(multipart);
+  await app.register(multipart, { throwFileSizeLimit: false });
   app.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.isWork === true) {
       const place = services.queue.enter(clientOf(request));
