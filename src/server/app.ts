@@ -7,6 +7,8 @@ import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { identifyCallers, refuseStrangers } from './access/caller.ts';
 import { AllowedMethods } from './allowed-methods.ts';
+import { describeApi } from './documentation/openapi.ts';
+import { serveDocumentation } from './documentation/pages.ts';
 import { guardOf, isLoopback } from './guards.ts';
 import { clientOf } from './identity.ts';
 import { MAX_JSON_BYTES, readJsonBodies } from './json-body.ts';
@@ -112,6 +114,8 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   });
   app.decorateRequest('place');
   readJsonBodies(app);
+  await describeApi(app, services.version);
   for (const route of options.routes ?? ROUTES) route(app, services);
+  await serveDocumentation(app);
   return app;
 }

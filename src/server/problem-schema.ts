@@ -24,23 +24,24 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'A failure, by RFC 9457.' });
 
-/** What a code has its own status for, over HTTP. */
-function statusOf(code: ErrorCode): number {
+/** The status of a code over HTTP: one of single rows is a bad request where it is about the whole of one. */
+export function statusOverHttp(code: ErrorCode): number {
   const { status } = ERROR_CODES[code];
   return status === 200 ? 400 : status;
 }
 
-/** The responses of a route's own errors, by status; those of every route come with them. */
+/** The responses of a route's own errors, by status, each with its `codes`; those of every route come with them. */
 export function problems(...codes: readonly ErrorCode[]): object {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of [...codes, 'RATE_LIMITED', 'INTERNAL'] as const) {
-    const status = statusOf(code);
+    const status = statusOverHttp(code);
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
     [...byStatus].map(([status, of]) => [
       status,
       {
+        codes: of,
         description: of.map((code) => `${code}: ${ERROR_CODES[code].meaning}`).join('; '),
         content: { 'application/problem+json': { schema: problemSchema } },
       },
