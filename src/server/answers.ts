@@ -79,7 +79,10 @@ export const answers: Route = (app, services) => {
         },
       },
     },
-    async (request, reply) => await put(request.body, ownerOf(request, reply), services),
+    async (request, reply) => {
+      const who = request.key?.name ?? null;
+      return await put(request.body, who, ownerOf(request, reply), services);
+    },
   );
 
   app.get(
@@ -124,7 +127,7 @@ export const answers: Route = (app, services) => {
       const { job } = request.query;
       const jobs = job === undefined ? undefined : jobsOf(services);
       const store = await context.openStoreIfPresent();
-      const result = await store?.answers.undo(id, null);
+      const result = await store?.answers.undo(id, request.key?.name ?? null);
       if (result === undefined) {
         throw new LogsieveError('ANSWER_MISSING', `there is no answer ${id}`, {
           remedy: 'GET /v1/answers shows the numbers',
@@ -142,10 +145,10 @@ export const answers: Route = (app, services) => {
   );
 };
 
-async function put(body: PutAnswer, owner: Owner, services: Services) {
+async function put(body: PutAnswer, who: string | null, owner: Owner, services: Services) {
   const { job, dryRun = false } = body;
   const jobs = job === undefined ? undefined : jobsOf(services);
-  const answer = await answerOf(body, owner, services);
+  const answer = { ...(await answerOf(body, owner, services)), who };
   // That the job is there is known before anything is kept.
   const wouldChange = job === undefined ? undefined : await jobs?.countAffected(job, owner, answer);
   if (dryRun) return { answer: null, affected: wouldChange ?? null };

@@ -39,7 +39,12 @@ const response = z
     examples: [
       {
         verdicts: [
-          { label: 'Security Alert', stage: 'rules', confidence: 1, reason: 'rule ssh-failed-password' },
+          {
+            label: 'Security Alert',
+            stage: 'rules',
+            confidence: 1,
+            reason: 'rule sshd-failed-authentication',
+          },
         ],
       },
     ],

@@ -126,7 +126,7 @@ export async function openServices(context: Context, options: ServiceOptions = {
     },
     queue,
     temporary,
-    authentication: 'none',
+    authentication: keys.isRequired ? 'key' : 'none',
     stopping: controller.signal,
     stop: () => {
       isStopping = true;

@@ -1,3 +1,5 @@
+import { BODY_EXAMPLES } from './body-examples.ts';
+
 /** A document of OpenAPI, as far as it is read here. */
 type Node = Readonly<Record<string, unknown>>;
 
@@ -42,9 +44,9 @@ function withMedia(body: Node, schemas: Node): Node {
 
 function examplesOf(schema: Node | undefined, schemas: Node): readonly unknown[] | undefined {
   const reference = schema?.['$ref'];
-  const resolved =
-    typeof reference === 'string' ? nodeAt(schemas, reference.slice('#/components/schemas/'.length)) : schema;
-  const examples = resolved?.['examples'];
+  const name = typeof reference === 'string' ? reference.slice('#/components/schemas/'.length) : undefined;
+  const resolved = name === undefined ? schema : nodeAt(schemas, name);
+  const examples = resolved?.['examples'] ?? BODY_EXAMPLES[name ?? ''];
   return Array.isArray(examples) && examples.length > 0 ? examples : undefined;
 }
 

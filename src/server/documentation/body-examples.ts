@@ -1,0 +1,99 @@
+const ANSWER = {
+  id: 7,
+  template: 'disk <num> failed',
+  message: null,
+  source: 'raid',
+  label: 'Critical Error',
+  by: 'person',
+  reason: null,
+  who: 'page',
+  model: null,
+  at: '2026-01-31T12:00:00.000Z',
+};
+
+const FIGURES = { bestGuessRight: 0.81, rightAmongAnswered: 0.94, coverage: 0.45, macroF1: 0.82 };
+
+/** Examples of bodies that are too long to stand in their route, by the name of their schema. */
+export const BODY_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
+  Explanation: [
+    {
+      verdict: {
+        label: 'Security Alert',
+        stage: 'rules',
+        confidence: 1,
+        reason: 'rule sshd-failed-authentication',
+      },
+      template: 'Failed password for <id> from <ip> port <num> ssh2',
+      rule: {
+        id: 'sshd-failed-authentication',
+        label: 'Security Alert',
+        pattern: '\\bFailed password for \\S* ?from [\\da-fA-F.:]+ port \\d+',
+        description: 'sshd refused a credential.',
+        span: { start: 0, end: 46 },
+        alsoMatching: [],
+      },
+      classifier: null,
+      answer: null,
+    },
+    {
+      verdict: { label: 'Error', stage: 'classifier', confidence: 0.975, reason: '0.98, threshold 0.89' },
+      template: 'cannot open file <num>: no such file',
+      rule: null,
+      classifier: {
+        top: [
+          { label: 'Error', probability: 0.992, threshold: 0.89 },
+          { label: 'Security Alert', probability: 0.005, threshold: 0.841 },
+        ],
+        nearest: [{ template: 'Error opening file for writing', label: 'Error', similarity: 0.681 }],
+      },
+      answer: null,
+    },
+  ],
+  Rules: [
+    {
+      rules: [
+        {
+          id: 'jndi-lookup',
+          label: 'Security Alert',
+          pattern: '\\$\\{jndi:(?:ldaps?|rmi|dns|iiop|corba|nis|nds|https?):/',
+          flags: 'i',
+          sources: [],
+          description: 'A JNDI lookup in logged input, the probe of Log4Shell (CVE-2021-44228).',
+        },
+      ],
+      hash: '0c2f8b7d1e6a4f5390b1d7c8e2a3f4567890abcdef1234567890abcdef123456',
+    },
+  ],
+  Models: [
+    {
+      version: '0.1.0',
+      encoder: {
+        hash: '006a40c6f52887989b3f95b906c2bde4b9f3dc44d6b2f845b4e6d64bef8631ac',
+        dimension: 384,
+      },
+      classifier: {
+        hash: '6cbe2bb254355a8ddfe8b3a7766c9601dfe8f55a7757381b7c1dc9717993cef0',
+        createdAt: null,
+        labels: ['Security Alert', 'Critical Error', 'Error'],
+        trainedOn: { rows: 3406, templates: 3406, sources: 1129 },
+        figures: FIGURES,
+      },
+      stages: { rules: true, classifier: true, llm: { on: false } },
+      limits: {
+        maxFileSize: 200_000_000,
+        maxDecompressed: 2_147_483_648,
+        maxRows: 10_000_000,
+        formats: ['csv'],
+        retentionSeconds: 86_400,
+      },
+      quality: FIGURES,
+      authentication: 'none',
+    },
+  ],
+  AnswerResponse: [
+    { answer: ANSWER, affected: 12 },
+    { answer: null, affected: 12 },
+  ],
+  AnswersPage: [{ answers: [ANSWER], next: null }],
+  Undone: [{ changed: true, inForce: null, affected: null }],
+};
