@@ -9,9 +9,9 @@ const REDOC = fileURLToPath(new URL('../../../dist/redoc/redoc.standalone.js', i
 
 const COMMON =
   "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; connect-src 'self'";
+/** Both pages style themselves as they run; Redoc has its search in a worker that it makes. */
 const SWAGGER_POLICY = `${COMMON}; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:`;
-/** Redoc makes its styles and its search as it runs. */
-const REDOC_POLICY = `${SWAGGER_POLICY}; worker-src blob:`;
+const REDOC_POLICY = `${COMMON}; script-src 'self'; style-src 'unsafe-inline'; img-src data:; worker-src blob:`;
 
 const REDOC_PAGE = `<!DOCTYPE html>
 <html lang="en">
