@@ -11,6 +11,7 @@ type Transform = Exclude<FastifyDynamicSwaggerOptions['transform'], undefined>;
 type RouteSchema = FastifySchema & { readonly summary?: string; readonly consumes?: readonly string[] };
 
 const FORM = 'multipart/form-data';
+const BINARY = 'application/octet-stream';
 const READS = new Set(['GET', 'HEAD']);
 const EXAMPLE_FILE =
   'source,log_message\nsshd,Failed password for root from 10.0.0.7 port 22 ssh2\nBillingSystem,User 12345 logged in.\n';
@@ -112,7 +113,14 @@ function successes(own: RouteSchema, translated: Readonly<Record<string, unknown
       const given = responses[status];
       if (codesIn(given) !== undefined) return [];
       const about = given instanceof z.ZodType ? given.description : undefined;
-      return [[status, { description: about ?? own.summary, ...(response as object) }]];
+      return [[status, withBinary({ description: about ?? own.summary, ...(response as object) })]];
     }),
   );
+}
+
+/** A file is bytes to the clients that are made of the document. */
+function withBinary(response: { readonly description: unknown; readonly content?: object }): object {
+  const { content } = response;
+  if (content === undefined || !(BINARY in content)) return response;
+  return { ...response, content: { ...content, [BINARY]: { schema: { type: 'string', format: 'binary' } } } };
 }

@@ -20,6 +20,7 @@ const REDOC_PAGE = `<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>logsieve API</title>
 <link rel="icon" href="data:,">
+<style>body { margin: 0 }</style>
 </head>
 <body>
 <redoc spec-url="/openapi.json" disable-search="false" hide-download-button="false"></redoc>
@@ -58,7 +59,7 @@ export async function serveDocumentation(app: App): Promise<void> {
     staticCSP: SWAGGER_POLICY,
     theme: { title: 'logsieve API' },
     uiConfig: {
-      url: '/openapi.json',
+      layout: 'BaseLayout',
       validatorUrl: null,
       displayRequestDuration: true,
       tryItOutEnabled: true,
