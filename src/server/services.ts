@@ -33,13 +33,12 @@ export interface Services extends AsyncDisposable {
   readonly jobs?: JobsOfOthers;
   /** What a client must show. */
   readonly authentication: 'none' | 'key';
-  /** Aborts when requests have had their time to end. */
+  /** Aborts when the server begins to stop: no new requests, and streams of events end. */
+  readonly closing: AbortSignal;
+  /** Aborts when requests have had their time to end: what is still going on is given up. */
   readonly stopping: AbortSignal;
-  /** Takes no more work; `ready` says so. */
-  stop(): void;
-  /** Ends work that is still going on. */
-  abandon(reason: unknown): void;
-  readonly isStopping: boolean;
+  close(): void;
+  stop(reason: unknown): void;
 }
 
 export interface ServiceOptions {
@@ -58,9 +57,9 @@ export async function openServices(context: Context, options: ServiceOptions = {
     options.logTo ?? pino.destination(2),
   );
   const temporary = await openTemporaryFolder(config.tempDir);
-  const controller = new AbortController();
+  const closing = new AbortController();
+  const stopping = new AbortController();
   const cascades = new Map<boolean, Promise<Cascade>>();
-  let isStopping = false;
   return {
     context,
     version: packageVersion(),
@@ -85,14 +84,10 @@ export async function openServices(context: Context, options: ServiceOptions = {
     queue: new WorkQueue({ maxWaiting: config.server.maxWaiting }),
     temporary,
     authentication: 'none',
-    stopping: controller.signal,
-    stop: () => {
-      isStopping = true;
-    },
-    abandon: (reason) => controller.abort(reason),
-    get isStopping() {
-      return isStopping;
-    },
+    closing: closing.signal,
+    stopping: stopping.signal,
+    close: () => closing.abort(),
+    stop: (reason) => stopping.abort(reason),
     [Symbol.asyncDispose]: () => temporary.remove(),
   };
 }
