@@ -213,6 +213,7 @@ const PROVOCATIONS: readonly Provocation[] = [
     files: { 'answers.csv': 'label,template\nEror,disk 7 failed\nError,\n' },
     codes: ['ANSWERS_DATA'],
   },
+  { args: ['serve', '--host', '0.0.0.0'], codes: ['INSECURE_BIND'] },
   { args: ['keys', 'revoke', '7'], codes: ['KEY_MISSING'] },
   { args: ['answers', 'show', '7'], codes: ['ANSWER_MISSING'] },
   {
@@ -241,7 +242,7 @@ function oneBitOff(): Buffer {
   return bytes;
 }
 
-/** Those of requests, which test/server-bad-input.test.ts brings about. */
+/** Those of requests, which test/server-bad-input.test.ts brings about, and of test/serve.test.ts. */
 const OVER_HTTP: readonly ErrorCode[] = [
   'FILE_TOO_LARGE',
   'LENGTH_MISMATCH',
@@ -262,7 +263,6 @@ const OVER_HTTP: readonly ErrorCode[] = [
   'PORT_IN_USE',
   'UNAUTHENTICATED',
   'FORBIDDEN',
-  'INSECURE_BIND',
 ];
 /** They need a full disk, a signal and a fault. */
 const NOT_PROVOKED: readonly ErrorCode[] = ['STORAGE_FULL', 'INTERRUPTED', 'INTERNAL'];

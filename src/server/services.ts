@@ -40,13 +40,12 @@ export interface Services extends AsyncDisposable {
   readonly jobs?: JobsOfOthers;
   /** What a client must show. */
   readonly authentication: 'none' | 'key';
-  /** Aborts when requests have had their time to end. */
+  /** Aborts when the server begins to stop: no new requests, and streams of events end. */
+  readonly closing: AbortSignal;
+  /** Aborts when requests have had their time to end: what is still going on is given up. */
   readonly stopping: AbortSignal;
-  /** Takes no more work; `ready` says so. */
-  stop(): void;
-  /** Ends work that is still going on. */
-  abandon(reason: unknown): void;
-  readonly isStopping: boolean;
+  close(): void;
+  stop(reason: unknown): void;
 }
 
 export interface ServiceOptions {
@@ -75,10 +74,10 @@ export async function openServices(context: Context, options: ServiceOptions = {
   };
   await assertSafeBind(host, isInsecure, keys);
   const temporary = await openTemporaryFolder(config.tempDir);
-  const controller = new AbortController();
+  const closing = new AbortController();
+  const stopping = new AbortController();
   const cascades = new Map<boolean, Promise<Cascade>>();
   const made: Cascade[] = [];
-  let isStopping = false;
   const queue = new WorkQueue({ maxWaiting: config.server.maxWaiting });
   const version = packageVersion();
   const metrics = new Metrics({
@@ -127,14 +126,10 @@ export async function openServices(context: Context, options: ServiceOptions = {
     queue,
     temporary,
     authentication: keys.isRequired ? 'key' : 'none',
-    stopping: controller.signal,
-    stop: () => {
-      isStopping = true;
-    },
-    abandon: (reason) => controller.abort(reason),
-    get isStopping() {
-      return isStopping;
-    },
+    closing: closing.signal,
+    stopping: stopping.signal,
+    close: () => closing.abort(),
+    stop: (reason) => stopping.abort(reason),
     [Symbol.asyncDispose]: () => temporary.remove(),
   };
 }
