@@ -69,6 +69,7 @@ export interface EffectiveConfig {
     readonly rateLimit: number | null;
     readonly maxWaiting: number;
     readonly requireKeys: boolean;
+    readonly trustedProxies: readonly string[];
     readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
   };
   readonly formats: {
@@ -167,6 +168,7 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
       rateLimit: value('server.rate_limit'),
       maxWaiting: value('server.max_waiting'),
       requireKeys: value('server.require_keys'),
+      trustedProxies: value('server.trusted_proxies'),
       logLevel: value('server.log_level'),
     },
     formats: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { setting } from './setting.ts';
-import { flag, hostName, list, number, onOrOff, wholeNumber } from './values.ts';
+import { addressRange, flag, hostName, list, number, onOrOff, wholeNumber } from './values.ts';
 
 /** The settings of `logsieve serve`; a part of the table of all settings. */
 export const SERVER_SETTINGS = {
@@ -33,6 +33,16 @@ export const SERVER_SETTINGS = {
     fromText: list,
     about:
       'Host names that requests may be for, beside localhost, server.host and, where it is not loopback, IP addresses.',
+  }),
+  'server.trusted_proxies': setting({
+    schema: z
+      .array(addressRange, { error: 'a list of IP addresses or ranges' })
+      .max(100, { error: 'at most 100 addresses' }),
+    default: [] as string[],
+    env: 'LOGSIEVE_TRUSTED_PROXIES',
+    fromText: list,
+    about:
+      'Proxies, as IP addresses or ranges such as 10.0.0.0/8, that are believed who a client is (X-Forwarded-For) and whether it came by TLS (X-Forwarded-Proto).',
   }),
   'server.require_keys': setting({
     schema: onOrOff,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { UNCLASSIFIED } from '../log/index.ts';
 import { parseByteSize } from './byte-size.ts';
@@ -17,6 +18,19 @@ function text(error: string, maximum: number) {
 }
 
 export const path = text('the path of a file or directory', 4096);
+/** An IP address, or a range of them in the notation of RFC 4632. */
+export const addressRange = text('an IP address or a range', 64).refine(isAddressRange, {
+  error: 'an IP address, or a range such as 10.0.0.0/8',
+});
+
+function isAddressRange(range: string): boolean {
+  const [address = '', bits, ...rest] = range.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    rest.length === 0 && (bits === undefined ? most > 0 : /^\d{1,3}$/.test(bits) && Number(bits) <= most)
+  );
+}
+
 /** A host name or an IP address, without a port. */
 export const hostName = text('a host name or an IP address', 253).regex(/^[\w.:-]+$/u, {
   error: 'a host name or an IP address, without a port',

@@ -211,3 +211,26 @@ describe('K05: INSECURE_BIND', () => {
     expect(await (await context.openStore()).keys.countInForce()).toBe(3);
   });
 });
+
+describe('behind a proxy', () => {
+  const asked = async (trusted: readonly string[]) => {
+    await using behind = await startServer({ 'server.trusted_proxies': trusted }, { routes });
+    const answer = await fetch(`${behind.url}/v1/who`, { headers: { 'X-Forwarded-Proto': 'https' } });
+    return answer.headers.get('set-cookie');
+  };
+
+  it('makes cookies for TLS alone where a proxy that is trusted says that the client came by it', async () => {
+    expect(await asked(['127.0.0.0/8'])).toMatch(/; Secure/);
+    expect(await asked([])).not.toMatch(/; Secure/);
+    expect(await asked(['10.0.0.0/8'])).not.toMatch(/; Secure/);
+  });
+
+  it.each(['', 'proxy', '10.0.0.0/33', '10.0.0.0/8/8', '::1/129'])(
+    'does not take %j for an address',
+    async (range) => {
+      await expect(startServer({ 'server.trusted_proxies': [range] })).rejects.toMatchObject({
+        code: 'CONFIG_VALUE',
+      });
+    },
+  );
+});
