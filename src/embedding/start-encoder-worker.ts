@@ -13,6 +13,8 @@ export interface EncoderWorkerData {
 const resourceLimits = { maxYoungGenerationSizeMb: 8 };
 
 export function startEncoderWorker(files: EncoderFiles, gate: NativeGate): Worker {
+  // ONNX Runtime reports its use to its maker unless told not to; it reads this of the process, not of the thread.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   const workerData: EncoderWorkerData = { files, gate: gate.state };
   return startThread(new URL('./encoder-worker.js', import.meta.url), { workerData, resourceLimits });
 }
