@@ -16,7 +16,7 @@ import { traceRequests } from './observe/trace-requests.ts';
 import { LEAST_PACE, type Pace, watchPace } from './pace.ts';
 import { sendPage, servePage, wantsPage } from './page.ts';
 import { sendProblem } from './problem.ts';
-import { answerRawError } from './raw-errors.ts';
+import { answerRawError, noteAnswering } from './raw-errors.ts';
 import type { App, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import type { Services } from './services.ts';
@@ -89,12 +89,19 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   const guard = guardOf(config);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('Logsieve-Request-Id', request.id).header('Cache-Control', 'no-store');
+    noteAnswering(request.raw.socket, reply.raw);
     guard.check(request);
     if (services.closing.aborted) {
       reply.header('Connection', 'close');
       throw overloaded(5);
     }
     watchPace(request, reply, options.pace ?? LEAST_PACE);
+    done();
+  });
+  app.addHook('preClose', (done) => {
+    // A connection that is at work when the server closes would else be kept open for a next request.
+    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+    app.server.once('close', () => clearInterval(idle));
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {

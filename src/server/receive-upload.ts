@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { renderByteSize } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
@@ -64,11 +65,19 @@ async function readForm(request: FastifyRequest, bytes: TemporaryBytes, limit: n
       await bytes.write(chunk);
     }
   }
+  await endOf(request);
   if (wrong !== undefined) throw wrong;
   if (name === undefined) {
     throw notValid('body', '/file', 'expected a file with its name, as `-F file=@logs.csv` of curl sends it');
   }
   return { name, fields };
+}
+
+/** Waits for the end of the body, beyond the form's: what was announced must come. */
+async function endOf({ raw }: FastifyRequest): Promise<void> {
+  if (raw.readableEnded) return;
+  raw.resume();
+  await finished(raw, { writable: false });
 }
 
 /** What the address and the form say together; the form wins. */
