@@ -1,4 +1,5 @@
 import type { AnswerLog } from './answers.ts';
+import type { JobLog } from './jobs.ts';
 import type { ModelRegistry } from './models.ts';
 import type { ReviewProgress } from './reviews.ts';
 import type { Spending } from './spending.ts';
@@ -29,6 +30,7 @@ export interface Store extends AsyncDisposable {
   readonly spending: Spending;
   readonly reviews: ReviewProgress;
   readonly models: ModelRegistry;
+  readonly jobs: JobLog;
   /** Reads all of the store and checks it; takes long for a large one. */
   check(): Promise<StoreCheck>;
   /**

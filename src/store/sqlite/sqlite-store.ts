@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { LogsieveError } from '../../errors.ts';
 import type { AnswerLog } from '../answers.ts';
 import type { DataLock } from '../data-lock.ts';
+import type { JobLog } from '../jobs.ts';
 import type { ModelRegistry } from '../models.ts';
 import type { ReviewProgress } from '../reviews.ts';
 import type { Spending } from '../spending.ts';
@@ -12,6 +13,7 @@ import { createPrivate, type StoreFiles, syncDirectory, syncFile } from '../stor
 import { Database } from './database.ts';
 import { schemaVersion } from './schema.ts';
 import { SqliteAnswers } from './sqlite-answers.ts';
+import { SqliteJobs } from './sqlite-jobs.ts';
 import { SqliteModels } from './sqlite-models.ts';
 import { SqliteReviews } from './sqlite-reviews.ts';
 import { SqliteSpending } from './sqlite-spending.ts';
@@ -23,6 +25,7 @@ export class SqliteStore implements Store {
   readonly spending: Spending;
   readonly reviews: ReviewProgress;
   readonly models: ModelRegistry;
+  readonly jobs: JobLog;
   readonly #files: StoreFiles;
   readonly #database: Database;
   readonly #lock: DataLock;
@@ -36,6 +39,7 @@ export class SqliteStore implements Store {
     this.spending = new SqliteSpending(database, now);
     this.reviews = new SqliteReviews(database, now);
     this.models = new SqliteModels(database, now);
+    this.jobs = new SqliteJobs(database, now);
   }
 
   async check(): Promise<StoreCheck> {
