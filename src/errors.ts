@@ -128,6 +128,7 @@ export const ERROR_CODES = {
   },
   SECRET_FILE_MODE: { status: 500, exit: EXIT.usage, meaning: 'a file with a key can be read by others' },
   USAGE: { status: 400, exit: EXIT.usage, meaning: 'the command line is wrong' },
+  KEY_MISSING: { status: 404, exit: EXIT.usage, meaning: 'there is no key of this number' },
   ANSWER_MISSING: { status: 404, exit: EXIT.usage, meaning: 'there is no answer of this number' },
   DATA_DIR_LOCKED: {
     status: 503,

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MIGRATIONS } from '../src/store/sqlite/schema.ts';
 import { run, temporaryFolder } from './run-cli.fixture.ts';
 
 /** Runs commands in one folder, so that they share a store. */
@@ -202,7 +203,7 @@ describe('logsieve store', () => {
     expect(await command('store', 'backup', 'b.db')).toMatchObject({ code: 0, out: '' });
     await answers('set', 'Error', '--template', 'new');
     const checked = JSON.parse((await command('store', 'check', '--json')).out);
-    expect(checked).toMatchObject({ answers: 2, events: 2, schemaVersion: 1, problems: [] });
+    expect(checked).toMatchObject({ answers: 2, events: 2, schemaVersion: MIGRATIONS.length, problems: [] });
     const restored = await command('store', 'restore', 'b.db');
     expect(restored.stderr).toContain('restored from b.db; the store before is');
     expect((await list()).map(({ template }) => template)).toEqual(['old']);

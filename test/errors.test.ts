@@ -213,6 +213,7 @@ const PROVOCATIONS: readonly Provocation[] = [
     files: { 'answers.csv': 'label,template\nEror,disk 7 failed\nError,\n' },
     codes: ['ANSWERS_DATA'],
   },
+  { args: ['keys', 'revoke', '7'], codes: ['KEY_MISSING'] },
   { args: ['answers', 'show', '7'], codes: ['ANSWER_MISSING'] },
   {
     args: ['answers', 'set', 'Error', '--template', 'disk 7 failed'],

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   store: async () => (await import('./store.ts')).storeCommand(),
   learn: async () => (await import('./learn.ts')).learnCommand(),
   models: async () => (await import('./models.ts')).modelsCommand(),
+  keys: async () => (await import('./keys.ts')).keysCommand(),
   train: async () => (await import('./train.ts')).trainCommand(),
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   config: async () => (await import('./config.ts')).configCommand(),

@@ -19,7 +19,7 @@ import { startWriter } from './start-writer.fixture.ts';
 import { newHome } from './store.fixture.ts';
 import { storeFiles } from './store-files.ts';
 
-const SECOND = [
+const WITH_ONE_MORE = [
   ...MIGRATIONS,
   { about: 'a note', sql: "ALTER TABLE model ADD COLUMN note TEXT NOT NULL DEFAULT 'none'" },
 ];
@@ -85,12 +85,12 @@ describe('migrations', () => {
       INSERT INTO model (label_set, file, sha256, encoder_hash, template_version, created_at, summary, state)
       VALUES ('set', 'm', 'ab', 'cd', 1, '2026-01-01T00:00:00.000Z', '{}', 'candidate');`);
     old.close();
-    await (await open({ directory, migrations: SECOND })).close();
-    expect(read(directory, 'PRAGMA user_version')).toBe(2);
+    await (await open({ directory, migrations: WITH_ONE_MORE })).close();
+    expect(read(directory, 'PRAGMA user_version')).toBe(WITH_ONE_MORE.length);
     expect(read(directory, 'SELECT note FROM model')).toBe('none');
-    await using store = await open({ directory, migrations: SECOND });
+    await using store = await open({ directory, migrations: WITH_ONE_MORE });
     expect(await store.models.list()).toMatchObject([{ id: 1, file: 'm' }]);
-    expect((await store.check()).schemaVersion).toBe(2);
+    expect((await store.check()).schemaVersion).toBe(WITH_ONE_MORE.length);
   });
 
   it('happen whole or not at all', async () => {
@@ -98,14 +98,14 @@ describe('migrations', () => {
     const broken = [...MIGRATIONS, { about: 'broken', sql: 'CREATE TABLE half (a) STRICT; no sql' }];
     await expect(open({ directory, migrations: broken })).rejects.toThrow();
     await using store = await openStore({ directory });
-    expect((await store.check()).schemaVersion).toBe(1);
+    expect((await store.check()).schemaVersion).toBe(MIGRATIONS.length);
     expect(read(directory, "SELECT count(*) FROM sqlite_schema WHERE name = 'half'")).toBe(0);
     expect(await store.answers.version()).toBe(2);
   });
 
   it('happen once when several begin at the same time', async () => {
     const directory = await filled();
-    const stores = await Promise.all([1, 2, 3].map(() => open({ directory, migrations: SECOND })));
+    const stores = await Promise.all([1, 2, 3].map(() => open({ directory, migrations: WITH_ONE_MORE })));
     for (const store of stores) expect(await store.answers.version()).toBe(2);
     await Promise.all(stores.map((store) => store.close()));
   });
@@ -129,15 +129,15 @@ describe('K06: DATA_DIR_LOCKED', () => {
     const directory = await filled();
     const writer = startWriter(directory, 'w', 1_000_000, 1);
     await writer.opened;
-    await expect(open({ directory, migrations: SECOND, patience: 50 })).rejects.toMatchObject({
+    await expect(open({ directory, migrations: WITH_ONE_MORE, patience: 50 })).rejects.toMatchObject({
       code: 'DATA_DIR_LOCKED',
       retryable: true,
       message: `the data directory ${directory} is held by process ${writer.child.pid}`,
     });
     writer.child.kill('SIGKILL');
     await writer.ended;
-    await using store = await open({ directory, migrations: SECOND, patience: 50 });
-    expect((await store.check()).schemaVersion).toBe(2);
+    await using store = await open({ directory, migrations: WITH_ONE_MORE, patience: 50 });
+    expect((await store.check()).schemaVersion).toBe(WITH_ONE_MORE.length);
   });
 
   it.each(['migration', 'restore'] as const)(
@@ -159,7 +159,7 @@ describe('K06: DATA_DIR_LOCKED', () => {
 describe('K07: STORE_TOO_NEW', () => {
   it('names both versions and leaves the store as it is', async () => {
     const directory = newHome();
-    await using newer = await open({ directory, migrations: SECOND });
+    await using newer = await open({ directory, migrations: WITH_ONE_MORE });
     await newer.answers.append([answer()]);
     // The copy has a write-ahead log, as a killed process leaves it.
     const other = newHome();
@@ -170,7 +170,7 @@ describe('K07: STORE_TOO_NEW', () => {
     await expect(openStore({ directory: other })).rejects.toMatchObject({
       code: 'STORE_TOO_NEW',
       exitCode: 3,
-      message: `the store ${join(other, 'store.db')} has schema version 2; this logsieve knows versions up to 1`,
+      message: `the store ${join(other, 'store.db')} has schema version ${WITH_ONE_MORE.length}; this logsieve knows versions up to ${MIGRATIONS.length}`,
     });
     expect(
       names.map((name) => readFileSync(join(other, name)).equals(before[names.indexOf(name)] as Buffer)),

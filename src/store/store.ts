@@ -1,5 +1,6 @@
 import type { AnswerLog } from './answers.ts';
 import type { JobLog } from './jobs.ts';
+import type { KeyRing } from './keys.ts';
 import type { ModelRegistry } from './models.ts';
 import type { ReviewProgress } from './reviews.ts';
 import type { Spending } from './spending.ts';
@@ -30,6 +31,7 @@ export interface Store extends AsyncDisposable {
   readonly spending: Spending;
   readonly reviews: ReviewProgress;
   readonly models: ModelRegistry;
+  readonly keys: KeyRing;
   readonly jobs: JobLog;
   /** Reads all of the store and checks it; takes long for a large one. */
   check(): Promise<StoreCheck>;

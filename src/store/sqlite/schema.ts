@@ -90,6 +90,29 @@ CREATE TABLE model_activation (
 `,
   },
   {
+    about: 'keys of the HTTP API and their sessions',
+    // `digest` is the SHA-256 of a secret, hexadecimal; `scopes` are words with spaces between.
+    sql: `
+CREATE TABLE api_key (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  digest TEXT NOT NULL UNIQUE,
+  last_four TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  expires_at TEXT,
+  revoked_at TEXT
+) STRICT;
+CREATE INDEX api_key_lookup ON api_key (substr(digest, 1, 16));
+CREATE TABLE api_session (
+  digest TEXT PRIMARY KEY,
+  key INTEGER NOT NULL REFERENCES api_key (id),
+  expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_session_lookup ON api_session (substr(digest, 1, 16));
+`,
+  },
+  {
     about: 'jobs',
     sql: `
 CREATE TABLE job (

@@ -4,6 +4,7 @@ import { LogsieveError } from '../../errors.ts';
 import type { AnswerLog } from '../answers.ts';
 import type { DataLock } from '../data-lock.ts';
 import type { JobLog } from '../jobs.ts';
+import type { KeyRing } from '../keys.ts';
 import type { ModelRegistry } from '../models.ts';
 import type { ReviewProgress } from '../reviews.ts';
 import type { Spending } from '../spending.ts';
@@ -14,6 +15,7 @@ import { Database } from './database.ts';
 import { schemaVersion } from './schema.ts';
 import { SqliteAnswers } from './sqlite-answers.ts';
 import { SqliteJobs } from './sqlite-jobs.ts';
+import { SqliteKeys } from './sqlite-keys.ts';
 import { SqliteModels } from './sqlite-models.ts';
 import { SqliteReviews } from './sqlite-reviews.ts';
 import { SqliteSpending } from './sqlite-spending.ts';
@@ -25,6 +27,7 @@ export class SqliteStore implements Store {
   readonly spending: Spending;
   readonly reviews: ReviewProgress;
   readonly models: ModelRegistry;
+  readonly keys: KeyRing;
   readonly jobs: JobLog;
   readonly #files: StoreFiles;
   readonly #database: Database;
@@ -39,6 +42,7 @@ export class SqliteStore implements Store {
     this.spending = new SqliteSpending(database, now);
     this.reviews = new SqliteReviews(database, now);
     this.models = new SqliteModels(database, now);
+    this.keys = new SqliteKeys(database, now);
     this.jobs = new SqliteJobs(database, now);
   }
 
