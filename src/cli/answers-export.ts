@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
+import type { Output } from '../jobs/index.ts';
 import type { Answer } from '../log/index.ts';
 import { labelSetOf } from '../log/index.ts';
 import { openStoreIfPresent } from '../store/index.ts';
@@ -7,7 +8,7 @@ import { ANSWER_FIELDS, type AnswerFileFormat, formatOfName } from './answer-col
 import { answersInForce } from './answers-list.ts';
 import { countOf, say } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
-import { type Output, OutputClosed, openOutputFile, openStandardOutput } from './output.ts';
+import { OutputClosed, openOutputFile, openStandardOutput } from './output.ts';
 
 interface ExportFlags extends GlobalFlags {
   readonly output?: string;

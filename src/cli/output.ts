@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { createGzip } from 'node:zlib';
 import { LogsieveError } from '../errors.ts';
-
-/** Where bytes go; nothing stands under a file's final name before `commit`. */
-export interface Output {
-  write(bytes: Uint8Array): Promise<void>;
-  /** Makes the output final: a file is flushed to the disk and renamed into place. */
-  commit(): Promise<void>;
-  /** Gives up: a file that was there before is left as it was. */
-  discard(): Promise<void>;
-}
+import type { Output } from '../jobs/index.ts';
 
 /** The reader of our standard output has gone away: nothing is wrong, there is only nobody left to write to. */
 export class OutputClosed extends Error {
@@ -135,31 +126,6 @@ async function directly(path: string): Promise<Output> {
   const handle = await attempt(path, () => open(path, 'w'));
   const close = () => handle.close();
   return { write: (bytes) => attempt(path, () => writeAll(handle, bytes)), commit: close, discard: close };
-}
-
-/** The same output, compressed. */
-export function gzipped(output: Output): Output {
-  const gzip = createGzip();
-  const drained = (async () => {
-    for await (const chunk of gzip) await output.write(chunk as Uint8Array);
-  })();
-  drained.catch((error: unknown) => gzip.destroy(error instanceof Error ? error : new Error(String(error))));
-  return {
-    write: (bytes) =>
-      new Promise((resolve, reject) => {
-        gzip.write(bytes, (error) => (error ? reject(error) : resolve()));
-      }),
-    commit: async () => {
-      gzip.end();
-      await drained;
-      await output.commit();
-    },
-    discard: async () => {
-      gzip.destroy();
-      await drained.catch(() => undefined);
-      await output.discard();
-    },
-  };
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {

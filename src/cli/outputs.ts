@@ -2,8 +2,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LogsieveError } from '../errors.ts';
 import type { DocumentReader, Format } from '../formats/index.ts';
+import { gzipped, type Output } from '../jobs/index.ts';
 import type { Input } from './input.ts';
-import { gzipped, type Output, openOutputFile, openStandardOutput, writeError } from './output.ts';
+import { openOutputFile, openStandardOutput, writeError } from './output.ts';
 
 interface OutputFlags {
   readonly output?: string;

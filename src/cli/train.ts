@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../assemble.ts';
+import type { Output } from '../jobs/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import {
   clusterTemplates,
@@ -20,7 +21,7 @@ import {
   readRows,
   showSteps,
 } from './labelled-data.ts';
-import { type Output, openOutputFile } from './output.ts';
+import { openOutputFile } from './output.ts';
 
 interface TrainFlags extends LabelledDataFlags {
   readonly output?: string;

@@ -6,5 +6,6 @@
 export { assertEncoding } from './assert-encoding.ts';
 export { type DocumentReader, openDocument } from './document.ts';
 export { readLabelledRows } from './labelled-rows.ts';
+export type { RowProblem } from './problem.ts';
 export type { Format, ReadOptions } from './read-options.ts';
 export type { Batch, PackedBatch } from './row-batch.ts';
