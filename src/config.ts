@@ -58,6 +58,17 @@ export interface EffectiveConfig {
     readonly maxFileSize: number;
     readonly maxDecompressed: number;
     readonly supportedFormats: readonly ('csv' | 'ndjson' | 'text')[];
+    readonly maxRows: number;
+  };
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    readonly webPort: number;
+    readonly allowedHosts: readonly string[];
+    /** Requests a minute for each client; null: 6,000, and no limit on this machine. */
+    readonly rateLimit: number | null;
+    readonly maxWaiting: number;
+    readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
   };
   readonly formats: {
     readonly sourceColumn: string;
@@ -145,6 +156,16 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
       maxFileSize: value('uploads.max_file_size'),
       maxDecompressed: value('uploads.max_decompressed'),
       supportedFormats: value('uploads.supported_formats'),
+      maxRows: value('uploads.max_rows'),
+    },
+    server: {
+      host: value('server.host'),
+      port: value('server.port'),
+      webPort: value('server.web_port'),
+      allowedHosts: value('server.allowed_hosts'),
+      rateLimit: value('server.rate_limit'),
+      maxWaiting: value('server.max_waiting'),
+      logLevel: value('server.log_level'),
     },
     formats: {
       sourceColumn: value('formats.source_column'),

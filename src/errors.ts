@@ -10,6 +10,7 @@ export const EXIT = {
   internal: 1,
   usage: 2,
   store: 3,
+  server: 4,
   input: 6,
   rules: 7,
   model: 8,
@@ -159,6 +160,38 @@ export const ERROR_CODES = {
   INPUT_UNREADABLE: { status: 500, exit: EXIT.io, meaning: 'a file cannot be read' },
   OUTPUT_UNWRITABLE: { status: 500, exit: EXIT.io, meaning: 'the output cannot be written' },
   STORAGE_FULL: { status: 507, exit: EXIT.io, meaning: 'the disk is full' },
+  LENGTH_MISMATCH: {
+    status: 400,
+    exit: EXIT.usage,
+    meaning: 'the body of a request is longer or shorter than it says',
+  },
+  TOO_MANY_ROWS: { status: 413, exit: EXIT.input, meaning: 'the upload has more rows than the limit' },
+  VALIDATION: { status: 400, exit: EXIT.usage, meaning: 'a request has a value that is not allowed' },
+  BAD_REQUEST: { status: 400, exit: EXIT.usage, meaning: 'a request is not well-formed HTTP' },
+  NOT_FOUND: { status: 404, exit: EXIT.usage, meaning: 'there is no such thing at this address' },
+  METHOD: { status: 405, exit: EXIT.usage, meaning: 'the address does not have this method' },
+  HOST_NOT_ALLOWED: { status: 421, exit: EXIT.usage, meaning: 'a request is for a host that this is not' },
+  ORIGIN_NOT_ALLOWED: {
+    status: 403,
+    exit: EXIT.usage,
+    meaning: 'a page of another origin may not change anything',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    exit: EXIT.usage,
+    meaning: 'the body of a request is of a type that the address does not take',
+  },
+  PARTS_LIMIT: { status: 413, exit: EXIT.usage, meaning: 'a form has too many parts, or more than one file' },
+  UPLOAD_ABORTED: { status: 499, exit: EXIT.usage, meaning: 'the client went away before its upload ended' },
+  REQUEST_TIMEOUT: { status: 408, exit: EXIT.usage, meaning: 'a request came too slowly' },
+  HEADERS_TOO_LARGE: {
+    status: 431,
+    exit: EXIT.usage,
+    meaning: 'the headers or the address of a request are too long',
+  },
+  RATE_LIMITED: { status: 429, exit: EXIT.usage, meaning: 'a client asks more often than it may' },
+  OVERLOADED: { status: 503, exit: EXIT.usage, meaning: 'the server has as much work as it can hold' },
+  PORT_IN_USE: { status: 500, exit: EXIT.server, meaning: 'the server cannot listen on its port' },
   INTERRUPTED: { status: 499, exit: EXIT.interrupted, meaning: 'the work was stopped by the user' },
   INTERNAL: { status: 500, exit: EXIT.internal, meaning: 'a fault of logsieve itself' },
 } as const satisfies Record<string, CodeEntry>;
@@ -185,6 +218,10 @@ export interface LogsieveErrorOptions {
   readonly remedy?: string;
   /** True when the same call may succeed later. @default false */
   readonly retryable?: boolean;
+  /** HTTP status where it is another than the code's, as of a too long URL. */
+  readonly status?: number;
+  /** Facts for programs, such as `limit`, `actual` or `retryAfter` in seconds; no log text, no path, no key. */
+  readonly details?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -195,6 +232,8 @@ export class LogsieveError extends Error {
   readonly place: ErrorPlace;
   readonly remedy: string | undefined;
   readonly retryable: boolean;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly #status: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: LogsieveErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -202,10 +241,13 @@ export class LogsieveError extends Error {
     this.place = options.place ?? {};
     this.remedy = options.remedy;
     this.retryable = options.retryable ?? false;
+    this.details = options.details ?? {};
+    this.#status = options.status;
   }
 
+  /** HTTP status; 200 where the code is one of single rows. */
   get status(): number {
-    return ERROR_CODES[this.code].status;
+    return this.#status ?? ERROR_CODES[this.code].status;
   }
 
   get exitCode(): number {

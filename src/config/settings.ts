@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DEFAULT_LABELS, type LabelDefinition } from '../log/index.ts';
 import { LLM_SETTINGS } from './llm-table.ts';
+import { SERVER_SETTINGS } from './server-table.ts';
 import { setting } from './setting.ts';
 import { byteSize, columnName, flag, labels, list, number, onOrOff, path, wholeNumber } from './values.ts';
 
@@ -118,6 +119,14 @@ export const SETTINGS = {
     fromText: (value) => list(value.toLowerCase()),
     about: 'Formats of uploads. Bounds uploads only: the command line reads every format.',
   }),
+  'uploads.max_rows': setting({
+    schema: wholeNumber(1, 1_000_000_000),
+    default: 10_000_000,
+    env: 'LOGSIEVE_MAX_ROWS',
+    fromText: number,
+    about: 'Most rows of an upload. Bounds uploads only.',
+  }),
+  ...SERVER_SETTINGS,
   'formats.source_column': setting({
     schema: columnName,
     default: 'source',

@@ -17,6 +17,10 @@ function text(error: string, maximum: number) {
 }
 
 export const path = text('the path of a file or directory', 4096);
+/** A host name or an IP address, without a port. */
+export const hostName = text('a host name or an IP address', 253).regex(/^[\w.:-]+$/u, {
+  error: 'a host name or an IP address, without a port',
+});
 export const columnName = text('the name of a column, 1 to 256 characters', 256);
 export const onOrOff = z.boolean({ error: 'true or false' });
 

@@ -2,8 +2,9 @@
  * One request to a provider through the AI SDK, which is loaded with the first. The SDK speaks the protocols; it
  * neither retries nor reports here, since every request has to be paid for and announced.
  */
+
 import type { LookupFunction } from 'node:net';
-import type { LanguageModel } from 'ai';
+import type { JSONSchema7, LanguageModel } from 'ai';
 import type { Tokens } from '../prices.ts';
 import type { RequestText } from '../prompt/prompt.ts';
 import { type Failure, failureOf, type Unusable } from './failure.ts';
@@ -47,7 +48,12 @@ export async function callProvider(
   const exchange = newExchange();
   try {
     const { generateText, jsonSchema, Output } = await import('ai');
-    const schema = jsonSchema({ ...request.schema, required: [...request.schema.required] });
+    const { properties, required } = request.schema;
+    const schema = jsonSchema({
+      ...request.schema,
+      properties: properties as NonNullable<JSONSchema7['properties']>,
+      required: [...required],
+    });
     const { thinkingConfig } = thinkingOf(options.model);
     const generated = await generateText({
       model: await openModel(options, guardedFetch(exchange, options.lookup)),

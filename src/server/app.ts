@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { AllowedMethods } from './allowed-methods.ts';
+import { guardOf, isLoopback } from './guards.ts';
+import { clientOf } from './identity.ts';
+import { MAX_JSON_BYTES, readJsonBodies } from './json-body.ts';
+import { LEAST_PACE, type Pace, watchPace } from './pace.ts';
+import { sendProblem } from './problem.ts';
+import { answerRawError } from './raw-errors.ts';
+import type { App, Route } from './route.ts';
+import { ROUTES } from './routes.ts';
+import type { Services } from './services.ts';
+import { overloaded, rateLimited } from './work-queue.ts';
+
+export interface AppOptions {
+  /** The routes. @default all of the API */
+  readonly routes?: readonly Route[];
+  /** How slowly a body may come. */
+  readonly pace?: Pace;
+  /** Milliseconds for the headers of a request. @default 30,000 */
+  readonly headersTimeoutMs?: number;
+}
+
+const REQUESTS_A_MINUTE = 6000;
+
+/** An app that is ready to listen: everything that holds for all routes, and the routes. */
+export async function createApp(services: Services, options: AppOptions = {}): Promise<App> {
+  const { config } = services.context;
+  const headersTimeout = options.headersTimeoutMs ?? 30_000;
+  const app: App = fastify({
+    loggerInstance: services.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    bodyLimit: MAX_JSON_BYTES,
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 8192 },
+    clientErrorHandler: answerRawError,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    http: {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout,
+      // Uploads may take long; `watchPace` ends those that do not get on.
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(5000, headersTimeout),
+      insecureHTTPParser: false,
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  const allowed = new AllowedMethods(app);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendProblem(allowed.refusal(request), request, reply));
+
+  const guard = guardOf(config);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('Logsieve-Request-Id', request.id).header('Cache-Control', 'no-store');
+    guard.check(request);
+    if (services.isStopping) {
+      reply.header('Connection', 'close');
+      throw overloaded(5);
+    }
+    watchPace(request, reply, options.pace ?? LEAST_PACE);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    request.log.info({ method, route: routeOptions.url ?? null, status: reply.statusCode, ms }, 'request');
+    done();
+  });
+
+  await app.register(cookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  await app.register(rateLimit, {
+    max: config.server.rateLimit ?? REQUESTS_A_MINUTE,
+    timeWindow: '1 minute',
+    cache: 50_000,
+    keyGenerator: clientOf,
+    allowList: (request) => config.server.rateLimit === null && isLoopback(request.ip),
+    errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.max(1, Math.ceil(ttl / 1000))),
+  });
+  await app.register(multipart);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.isWork === true) {
+      const place = services.queue.enter(clientOf(request));
+      request.place = place;
+      reply.raw.once('close', () => place.leave());
+    }
+    done();
+  });
+  app.decorateRequest('place');
+  readJsonBodies(app);
+  for (const route of options.routes ?? ROUTES) route(app, services);
+  return app;
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { type Logger, pino } from 'pino';
+import type { Context } from '../assemble.ts';
+import type { LogRecord, NewAnswer } from '../log/index.ts';
+import type { Cascade } from '../sieve/index.ts';
+import type { Owner } from './identity.ts';
+import { faultOf } from './problem.ts';
+import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** What corrections need of the jobs. Where a job is not the owner's, it is not there: NOT_FOUND. */
+export interface CorrectedJobs {
+  /** The record in a row, counted from 1. @throws LogsieveError NOT_FOUND, BAD_ID, JOB_NOT_READY, GONE */
+  recordOf(job: string, owner: Owner, row: number): Promise<LogRecord>;
+  /** How many rows would change their label by an answer that is not kept. @throws as above */
+  countAffected(job: string, owner: Owner, answer: NewAnswer): Promise<number>;
+  /** Takes answers and undos into a job that were kept since; how many rows changed their label. @throws as above */
+  takeAnswers(job: string, owner: Owner): Promise<number>;
+}
+
+/** What the routes work with; one for all listeners of the process. */
+export interface Services extends AsyncDisposable {
+  readonly context: Context;
+  readonly version: string;
+  readonly log: Logger;
+  /** The cascade that all requests share. @param asksLlm whether an LLM may be asked; else as configured */
+  cascade(asksLlm?: boolean): Promise<Cascade>;
+  readonly queue: WorkQueue;
+  readonly temporary: TemporaryFolder;
+  /** The jobs; absent where the server has none. */
+  readonly jobs?: CorrectedJobs;
+  /** Aborts when requests have had their time to end. */
+  readonly stopping: AbortSignal;
+  /** Takes no more work; `ready` says so. */
+  stop(): void;
+  /** Ends work that is still going on. */
+  abandon(reason: unknown): void;
+  readonly isStopping: boolean;
+}
+
+export interface ServiceOptions {
+  /** Where the log goes. @default standard error */
+  readonly logTo?: { write(line: string): void };
+}
+
+/**
+ * Makes what the routes work with; models load when first needed, or by `context.warmUp`.
+ * @throws LogsieveError OUTPUT_UNWRITABLE where no temporary folder can be made
+ */
+export async function openServices(context: Context, options: ServiceOptions = {}): Promise<Services> {
+  const { config } = context;
+  const log = pino(
+    { level: config.server.logLevel, base: null, serializers: { err: faultOf } },
+    options.logTo ?? pino.destination(2),
+  );
+  const temporary = await openTemporaryFolder(config.tempDir);
+  const controller = new AbortController();
+  const cascades = new Map<boolean, Promise<Cascade>>();
+  let isStopping = false;
+  return {
+    context,
+    version: packageVersion(),
+    log,
+    cascade: (asksLlm = config.llm.isOn) => {
+      const known = cascades.get(asksLlm);
+      if (known !== undefined) return known;
+      const made = context.createCascade(
+        asksLlm
+          ? {
+              onFirstRequest: ({ provider, model, host }) =>
+                log.warn({ provider, model, host }, 'the LLM is asked'),
+              onNotice: () => log.warn('the LLM is not asked, since its answers could not be kept'),
+            }
+          : undefined,
+      );
+      cascades.set(asksLlm, made);
+      // Whoever asks next tries anew.
+      made.catch(() => cascades.delete(asksLlm));
+      return made;
+    },
+    queue: new WorkQueue({ maxWaiting: config.server.maxWaiting }),
+    temporary,
+    stopping: controller.signal,
+    stop: () => {
+      isStopping = true;
+    },
+    abandon: (reason) => controller.abort(reason),
+    get isStopping() {
+      return isStopping;
+    },
+    [Symbol.asyncDispose]: () => temporary.remove(),
+  };
+}
+
+function packageVersion(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
