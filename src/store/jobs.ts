@@ -19,7 +19,7 @@ export interface StoredJob {
   readonly createdAt: string;
   /** When it becomes `expired`, and once it is, when it is forgotten. */
   readonly expiresAt: string;
-  /** Names the request that made it, for its owner. */
+  /** Names the request that made it; the caller sees to it that keys of different clients differ. */
   readonly idempotencyKey: string | null;
   /** Of what was sent with that key. */
   readonly digest: string | null;
@@ -42,13 +42,13 @@ export type JobChange = Partial<Pick<StoredJob, 'state' | 'expiresAt' | 'details
 /** The jobs. A job is run by one process at a time, which claims it first and gives signs of life. */
 export interface JobLog {
   /**
-   * Adds a job, unless its owner has one with the same idempotency key: then that is what comes back.
+   * Adds a job, unless there is one with the same idempotency key: then that is what comes back.
    * @throws RangeError where the details are no JSON
    */
   add(job: NewJob): Promise<StoredJob>;
   get(id: string): Promise<StoredJob | undefined>;
   /** The job that a request with an idempotency key made. */
-  findByKey(owner: string, idempotencyKey: string): Promise<StoredJob | undefined>;
+  findByKey(idempotencyKey: string): Promise<StoredJob | undefined>;
   /** Jobs of an owner, newest first, without expired ones. */
   list(owner: string): Promise<readonly StoredJob[]>;
   /** Jobs that wait or run, oldest first. */

@@ -23,10 +23,18 @@ export interface RowOrder {
 /** Selections of one index that are kept: a page is seldom asked for alone. */
 const MOST_KEPT = 8;
 
+/** A selection that is there or being made, for all who want it. */
+interface Kept {
+  readonly rows: Promise<Uint32Array>;
+  readonly controller: AbortController;
+  waiting: number;
+  isDone: boolean;
+}
+
 /** Finds and orders the rows of an index, and remembers what it found. */
 export class RowSelector {
   readonly index: RowIndex;
-  readonly #kept = new Map<string, Promise<Uint32Array>>();
+  readonly #kept = new Map<string, Kept>();
 
   constructor(index: RowIndex) {
     this.index = index;
@@ -34,33 +42,52 @@ export class RowSelector {
 
   /**
    * Numbers of the rows that a filter leaves, in an order; rows that are equal in it stay in the order of the input.
+   * A search stops when nobody waits for it any more.
    * @throws the signal's reason when it aborts
    */
   async select(filter: RowFilter, order?: RowOrder, signal?: AbortSignal): Promise<Uint32Array> {
-    const rows = await this.#keep(JSON.stringify(normalised(filter)), () =>
-      this.#filter(normalised(filter), signal),
-    );
+    const wanted = normalised(filter);
+    const rows = await this.#keep(JSON.stringify(wanted), (stop) => this.#filter(wanted, stop), signal);
     if (order === undefined || (order.sort === 'row' && !order.isDescending)) return rows;
-    return await this.#keep(JSON.stringify([normalised(filter), order]), () =>
-      Promise.resolve(sortRows(this.index, rows, order)),
-    );
+    const sort = () => Promise.resolve(sortRows(this.index, rows, order));
+    return await this.#keep(JSON.stringify([wanted, order]), sort, signal);
   }
 
-  #keep(key: string, find: () => Promise<Uint32Array>): Promise<Uint32Array> {
-    const known = this.#kept.get(key);
+  async #keep(
+    key: string,
+    find: (stop: AbortSignal) => Promise<Uint32Array>,
+    signal: AbortSignal | undefined,
+  ): Promise<Uint32Array> {
+    signal?.throwIfAborted();
+    const kept = this.#kept.get(key) ?? begin(find);
     this.#kept.delete(key);
-    const found = known ?? find();
-    this.#kept.set(key, found);
-    // What was stopped or failed is to be looked for again.
-    found.catch(() => this.#kept.get(key) === found && this.#kept.delete(key));
+    this.#kept.set(key, kept);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT) break;
       this.#kept.delete(oldest);
     }
-    return found;
+    const leave = () => {
+      kept.waiting -= 1;
+      if (kept.waiting === 0 && !kept.isDone) {
+        if (this.#kept.get(key) === kept) this.#kept.delete(key);
+        kept.controller.abort(signal?.reason);
+      }
+    };
+    kept.waiting += 1;
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      const rows = await kept.rows;
+      signal?.throwIfAborted();
+      return rows;
+    } catch (error) {
+      if (this.#kept.get(key) === kept) this.#kept.delete(key);
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
   }
 
-  async #filter(filter: RowFilter, signal: AbortSignal | undefined): Promise<Uint32Array> {
+  async #filter(filter: RowFilter, signal: AbortSignal): Promise<Uint32Array> {
     const { index } = this;
     const { labels, sources, stages, template, search } = filter;
     const byVerdict = passing(index.verdicts, ({ label, stage }) => {
@@ -79,6 +106,16 @@ export class RowSelector {
     }
     return found.slice(0, count);
   }
+}
+
+function begin(find: (stop: AbortSignal) => Promise<Uint32Array>): Kept {
+  const controller = new AbortController();
+  const kept: Kept = { rows: find(controller.signal), controller, waiting: 0, isDone: false };
+  kept.rows.then(
+    () => (kept.isDone = true),
+    () => (kept.isDone = true),
+  );
+  return kept;
 }
 
 function passing<T>(values: readonly T[], passes: (value: T) => boolean): Uint8Array {

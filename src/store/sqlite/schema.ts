@@ -123,13 +123,13 @@ CREATE TABLE job (
     ('queued', 'running', 'completed', 'completed_with_errors', 'failed', 'cancelled', 'expired')),
   created_at TEXT NOT NULL,
   expires_at TEXT NOT NULL,
-  idempotency_key TEXT,
+  idempotency_key TEXT UNIQUE,
   digest TEXT,
   runner TEXT,
   seen_at TEXT,
-  details TEXT NOT NULL,
-  UNIQUE (owner, idempotency_key)
+  details TEXT NOT NULL
 ) STRICT;
+CREATE INDEX job_owner ON job (owner);
 CREATE INDEX job_expires ON job (expires_at);
 `,
   },

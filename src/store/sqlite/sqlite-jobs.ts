@@ -30,7 +30,7 @@ export class SqliteJobs implements JobLog {
     assertJson(job.details);
     return await this.#database.write(() => {
       const { id, owner, state, expiresAt, idempotencyKey, digest, details } = job;
-      const known = idempotencyKey === null ? undefined : this.#findByKey(owner, idempotencyKey);
+      const known = idempotencyKey === null ? undefined : this.#findByKey(idempotencyKey);
       if (known !== undefined) return known;
       this.#database.exec(
         `INSERT INTO job (id, owner, state, created_at, expires_at, idempotency_key, digest, details)
@@ -54,8 +54,8 @@ export class SqliteJobs implements JobLog {
     return await this.#database.read(() => this.#find(id));
   }
 
-  async findByKey(owner: string, idempotencyKey: string): Promise<StoredJob | undefined> {
-    return await this.#database.read(() => this.#findByKey(owner, idempotencyKey));
+  async findByKey(idempotencyKey: string): Promise<StoredJob | undefined> {
+    return await this.#database.read(() => this.#findByKey(idempotencyKey));
   }
 
   async list(owner: string): Promise<readonly StoredJob[]> {
@@ -130,8 +130,8 @@ export class SqliteJobs implements JobLog {
     return this.#jobs(`${SELECT} WHERE id = ?`, id)[0];
   }
 
-  #findByKey(owner: string, key: string): StoredJob | undefined {
-    return this.#jobs(`${SELECT} WHERE owner = ? AND idempotency_key = ?`, owner, key)[0];
+  #findByKey(key: string): StoredJob | undefined {
+    return this.#jobs(`${SELECT} WHERE idempotency_key = ?`, key)[0];
   }
 
   async #select(where: string, ...values: readonly Value[]): Promise<readonly StoredJob[]> {
