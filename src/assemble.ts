@@ -13,3 +13,4 @@ export {
 } from './assemble/create-sieve.ts';
 export { type LearnResult, summaryOf } from './assemble/learn.ts';
 export type { Preview } from './assemble/llm.ts';
+export { configuredReadOptions } from './assemble/read-options.ts';

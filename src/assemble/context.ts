@@ -72,8 +72,8 @@ export interface Context extends AsyncDisposable {
   openStore(): Promise<Store>;
   /** The store, if there is one; makes nothing. @throws as `openStore` */
   openStoreIfPresent(): Promise<Store | undefined>;
-  /** Judges one record and shows what decided. */
-  explain(record: LogRecord): Promise<Explanation>;
+  /** Judges one record and shows what decided. @param cascade that judges. @default one of its own */
+  explain(record: LogRecord, cascade?: Cascade): Promise<Explanation>;
   /** Makes a classifier of lines and the answers in force; see `learnFromAnswers`. */
   learn(request: LearnRequest): Promise<LearnResult>;
   /** Checks that a model that was learnt is whole and fits. @throws LogsieveError MODEL_*, INPUT_UNREADABLE */
@@ -219,9 +219,9 @@ export function assemble(sources: ConfigSources): Context {
     },
     openStore: openStoreOnce,
     openStoreIfPresent,
-    explain: async (record) =>
+    explain: async (record, cascade) =>
       explain(record, {
-        cascade: await createCascade(),
+        cascade: cascade ?? (await createCascade()),
         rules,
         loadClassifier: await loadIfInForce(),
         maxMessageChars: config.formats.maxMessageChars,

@@ -65,7 +65,8 @@ function renderValue({ name, value }: EffectiveSetting): string {
     return value.map((label: { name: string }) => printable(label.name)).join(', ');
   if (Array.isArray(value))
     return value.length === 0 ? 'none' : value.map((item) => printable(String(item))).join(', ');
-  if (typeof value === 'number' && name.startsWith('uploads.') && name !== 'uploads.max_rows') return renderByteSize(value);
+  if (typeof value === 'number' && name.startsWith('uploads.') && name !== 'uploads.max_rows')
+    return renderByteSize(value);
   return printable(String(value), 4096);
 }
 

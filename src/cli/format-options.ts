@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { configuredReadOptions } from '../assemble.ts';
 import { type EffectiveConfig, parseByteSize } from '../config.ts';
 import type { Format, ReadOptions } from '../formats/index.ts';
 import type { Input } from './input.ts';
@@ -65,6 +66,7 @@ export function readOptions(
   input: Input,
   { config }: { readonly config: EffectiveConfig },
 ): ReadOptions {
+  const { sourceColumn, messageColumn, onBadBytes, maxMessageChars } = configuredReadOptions(config);
   return {
     name: input.name,
     kind: input.kind,
@@ -74,26 +76,13 @@ export function readOptions(
     // commander gives `header: true` where --no-header is not said, which here means: as the columns say.
     ...(flags.header === false && { header: false }),
     columns: flags.columns,
-    ...columnOptions(flags, config),
+    sourceColumn: flags.sourceColumn ?? sourceColumn,
+    messageColumn: flags.messageColumn ?? messageColumn,
     source: flags.source,
     multiline: flags.multiline,
-    onBadBytes: flags.onBadBytes ?? config.formats.onBadBytes ?? undefined,
+    onBadBytes: flags.onBadBytes ?? onBadBytes,
     maxDecompressed: flags.maxDecompressed ?? (input.path === '-' ? MAX_DECOMPRESSED_STREAM : undefined),
-    maxMessageChars: config.formats.maxMessageChars,
-  };
-}
-
-/** The columns that the user named; formats find the usual ones by themselves. */
-function columnOptions(
-  flags: Pick<FormatFlags, 'sourceColumn' | 'messageColumn'>,
-  config: EffectiveConfig,
-): Pick<ReadOptions, 'sourceColumn' | 'messageColumn'> {
-  const { sourceColumn, messageColumn } = config.formats;
-  const isSet = (name: 'formats.source_column' | 'formats.message_column') =>
-    config.originOf(name).kind !== 'default';
-  return {
-    sourceColumn: flags.sourceColumn ?? (isSet('formats.source_column') ? sourceColumn : undefined),
-    messageColumn: flags.messageColumn ?? (isSet('formats.message_column') ? messageColumn : undefined),
+    maxMessageChars,
   };
 }
 

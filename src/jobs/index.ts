@@ -3,6 +3,7 @@
  * rows is told on the way. This room refuses to know by which door a document came.
  */
 export {
+  badRow,
   classifyDocument,
   type DocumentInput,
   type DocumentProgress,

@@ -95,7 +95,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
     allowList: (request) => config.server.rateLimit === null && isLoopback(request.ip),
     errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.max(1, Math.ceil(ttl / 1000))),
   });
-  await app.register(multipart);
+  await app.register(multipart, { throwFileSizeLimit: false });
   app.addHook('onRequest', (request, reply, done) => {
     if (request.routeOptions.config.isWork === true) {
       const place = services.queue.enter(clientOf(request));

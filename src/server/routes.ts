@@ -1,5 +1,11 @@
+import { about } from './about.ts';
+import { answers } from './answers.ts';
+import { classify } from './classify.ts';
+import { classifyRecords } from './classify-records.ts';
+import { explain } from './explain.ts';
 import { healthz } from './healthz.ts';
+import { readyz } from './readyz.ts';
 import type { Route } from './route.ts';
 
 /** Every route of the API, in the order of the documentation. */
-export const ROUTES: readonly Route[] = [healthz];
+export const ROUTES: readonly Route[] = [classify, classifyRecords, explain, about, answers, healthz, readyz];

@@ -8,8 +8,10 @@ import { faultOf } from './problem.ts';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** What corrections need of the jobs. Where a job is not the owner's, it is not there: NOT_FOUND. */
-export interface CorrectedJobs {
+/** What other routes need of the jobs. Where a job is not the owner's, it is not there: NOT_FOUND. */
+export interface JobsOfOthers {
+  /** How long a job is kept. */
+  readonly retentionSeconds: number;
   /** The record in a row, counted from 1. @throws LogsieveError NOT_FOUND, BAD_ID, JOB_NOT_READY, GONE */
   recordOf(job: string, owner: Owner, row: number): Promise<LogRecord>;
   /** How many rows would change their label by an answer that is not kept. @throws as above */
@@ -28,7 +30,9 @@ export interface Services extends AsyncDisposable {
   readonly queue: WorkQueue;
   readonly temporary: TemporaryFolder;
   /** The jobs; absent where the server has none. */
-  readonly jobs?: CorrectedJobs;
+  readonly jobs?: JobsOfOthers;
+  /** What a client must show. */
+  readonly authentication: 'none' | 'key';
   /** Aborts when requests have had their time to end. */
   readonly stopping: AbortSignal;
   /** Takes no more work; `ready` says so. */
@@ -80,6 +84,7 @@ export async function openServices(context: Context, options: ServiceOptions = {
     },
     queue: new WorkQueue({ maxWaiting: config.server.maxWaiting }),
     temporary,
+    authentication: 'none',
     stopping: controller.signal,
     stop: () => {
       isStopping = true;
