@@ -1,20 +1,9 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LogsieveError } from '../errors.ts';
-import type { LogRecord, NewAnswer } from '../log/index.ts';
-import type { JobLog, StoredJob } from '../store/index.ts';
+import type { JobLog } from '../store/index.ts';
 import {
-  answersWith,
-  correctionsOf,
-  readRunColumn,
-  removeOlderColumns,
-  templatesNamed,
-  writeCorrections,
-} from './corrections.ts';
-import {
-  assertJobId,
   detailsOf,
-  isComplete,
   isFinished,
   type Job,
   type JobDetails,
@@ -22,20 +11,14 @@ import {
   NO_CHECKPOINT,
   newJobId,
 } from './job.ts';
+import { JobCorrections } from './job-corrections.ts';
 import { jobFiles, makeJobFolder, removeJobFolder } from './job-files.ts';
+import { JobFinder, type JobViewer } from './job-finder.ts';
 import { JobResults } from './job-results.ts';
 import { type JobCounters, JobRunner } from './job-runner.ts';
 import type { JobsOptions } from './jobs-options.ts';
 import { checkDocument, fileInput } from './read-input.ts';
 import { sweepJobs } from './sweep-jobs.ts';
-
-/** Who asks for jobs. */
-export interface JobViewer {
-  /** Jobs belong to it. */
-  readonly owner: string;
-  /** Whether who knows the unguessable id of somebody else's job may have it too, if that one is such a viewer. */
-  readonly mayHoldIds: boolean;
-}
 
 /** An upload that is to become a job. */
 export interface Upload {
@@ -69,24 +52,25 @@ export interface JobEvent {
 const EVENT_MS = 200;
 const SWEEP_MS = 60_000;
 const RETRY_AFTER = 30;
-const ANONYMOUS = 'session:';
 
 /**
  * Files through the sieve in the background. A job is its files in a folder and its row of the store; whoever starts
  * on the same data directory goes on with what was left.
  */
 export class Jobs {
+  readonly finder: JobFinder;
   readonly results: JobResults;
+  readonly corrections: JobCorrections;
   readonly #options: JobsOptions;
   readonly #runner: JobRunner;
-  /** Corrections of one job come one after the other. */
-  readonly #correcting = new Map<string, Promise<unknown>>();
   #sweeper: NodeJS.Timeout | undefined;
 
   constructor(options: JobsOptions) {
     this.#options = options;
     this.#runner = new JobRunner(options);
+    this.finder = new JobFinder(options, this.#runner);
     this.results = new JobResults(options);
+    this.corrections = new JobCorrections(options, this.finder, this.results);
   }
 
   get counters(): JobCounters {
@@ -150,7 +134,7 @@ export class Jobs {
         },
       );
     }
-    return await this.#viewOf(found);
+    return await this.finder.viewOf(found);
   }
 
   /**
@@ -198,10 +182,10 @@ export class Jobs {
       if (added.id !== id) {
         await removeJobFolder(files);
         const { key, digest } = idempotency ?? { key: '', digest: '' };
-        return (await this.findRepeated(key, digest)) ?? (await this.#viewOf(added));
+        return (await this.findRepeated(key, digest)) ?? (await this.finder.viewOf(added));
       }
       this.#runner.look();
-      return await this.#viewOf(added);
+      return await this.finder.viewOf(added);
     } catch (error) {
       await removeJobFolder(files);
       throw error;
@@ -211,36 +195,17 @@ export class Jobs {
   /** A viewer's own jobs, newest first. */
   async list({ owner }: JobViewer): Promise<Job[]> {
     const jobs = await (await this.#jobs()).list(owner);
-    return await Promise.all(jobs.map((job) => this.#viewOf(job)));
+    return await Promise.all(jobs.map((job) => this.finder.viewOf(job)));
   }
 
   /** @throws LogsieveError BAD_ID, NOT_FOUND, GONE */
   async find(id: string, viewer: JobViewer): Promise<Job> {
-    return await this.#viewOf(await this.#stored(id, viewer));
-  }
-
-  /** A job that is complete. @throws LogsieveError as `find`; JOB_NOT_READY */
-  async complete(id: string, viewer: JobViewer): Promise<StoredJob> {
-    const job = await this.#stored(id, viewer);
-    if (isComplete(job.state)) return job;
-    const isOver = isFinished(job.state);
-    const { progress } = await this.#viewOf(job);
-    throw new LogsieveError(
-      'JOB_NOT_READY',
-      isOver
-        ? `the job has no result: it is ${job.state}`
-        : `the job is ${job.state}: its result is not there yet`,
-      {
-        remedy: isOver ? 'upload the file again' : 'ask again when the job is done; its events say when',
-        retryable: !isOver,
-        details: { state: job.state, progress, location: `/v1/jobs/${id}` },
-      },
-    );
+    return await this.finder.viewOf(await this.finder.stored(id, viewer));
   }
 
   /** Stops a job for good; one that has ended stays as it is. @throws LogsieveError as `find` */
   async cancel(id: string, viewer: JobViewer): Promise<Job> {
-    const job = await this.#stored(id, viewer);
+    const job = await this.finder.stored(id, viewer);
     if (!isFinished(job.state)) {
       const { details } = this.#runner.runningOf(id) ?? { details: detailsOf(job) };
       const finishedAt = new Date().toISOString();
@@ -258,10 +223,10 @@ export class Jobs {
 
   /** Removes a job with its files, whatever it is at. @throws LogsieveError as `find` */
   async remove(id: string, viewer: JobViewer): Promise<void> {
-    await this.#stored(id, viewer);
+    await this.finder.stored(id, viewer);
     await (await this.#jobs()).remove(id);
     await this.#runner.cancel(id);
-    await this.#correcting.get(id)?.catch(() => undefined);
+    await this.corrections.idle(id);
     this.results.forget(id);
     await removeJobFolder(jobFiles(this.#options.folder, id));
     this.#runner.look();
@@ -289,8 +254,8 @@ export class Jobs {
         job.progress.bytesRead,
         job.progress.position,
       ]);
-      const changed = Math.max(last + 1, this.#changedAt(job));
-      const isSeen = isFirst && this.#changedAt(job) <= after;
+      const changed = Math.max(last + 1, changedAt(job));
+      const isSeen = isFirst && changedAt(job) <= after;
       if (isDone || (state !== told && !isSeen)) {
         last = changed;
         yield { id: changed, type: isDone ? 'done' : 'progress', job };
@@ -301,148 +266,8 @@ export class Jobs {
     }
   }
 
-  /** @throws LogsieveError as `complete`; NOT_FOUND for a row that is not there */
-  async recordOf(id: string, viewer: JobViewer, row: number): Promise<LogRecord> {
-    const { index } = await this.results.selectorOf(await this.complete(id, viewer));
-    if (row < 1 || row > index.rows) {
-      throw new LogsieveError('NOT_FOUND', `there is no row ${row}: the job has ${index.rows}`, {
-        remedy: 'rows are counted from 1',
-      });
-    }
-    const [message = ''] = await index.messages([row - 1]);
-    return { message, source: index.source(row - 1) };
-  }
-
-  /** How many rows would change their label by an answer that is not kept. @throws LogsieveError as `complete` */
-  async countAffected(id: string, viewer: JobViewer, answer: NewAnswer): Promise<number> {
-    const job = await this.complete(id, viewer);
-    const { index } = await this.results.selectorOf(job);
-    const files = jobFiles(this.#options.folder, id);
-    const templates = await templatesNamed(files, detailsOf(job), new Set([answer.template]));
-    const answers = await answersWith(await this.#options.openStore(), answer);
-    const run = { verdictOf: await readRunColumn(files, index), verdicts: index.verdicts };
-    const { affected } = await correctionsOf(index, run, templates, answers, () =>
-      this.#options.cascade({ llm: 'off' }),
-    );
-    return affected;
-  }
-
-  /**
-   * Takes people's answers and undos into a job that were kept since; its result is made again.
-   * @returns how many rows changed their label
-   * @throws LogsieveError as `complete`
-   */
-  async takeAnswers(id: string, viewer: JobViewer): Promise<number> {
-    const before = this.#correcting.get(id) ?? Promise.resolve();
-    const correcting = before.catch(() => undefined).then(() => this.#takeAnswers(id, viewer));
-    this.#correcting.set(id, correcting);
-    try {
-      return await correcting;
-    } finally {
-      if (this.#correcting.get(id) === correcting) this.#correcting.delete(id);
-    }
-  }
-
-  async #takeAnswers(id: string, viewer: JobViewer): Promise<number> {
-    const job = await this.complete(id, viewer);
-    const details = detailsOf(job);
-    const { labelSet, folder } = this.#options;
-    const store = await this.#options.openStore();
-    const { version, changes } = await store.answers.changesSince(details.answersEvent, labelSet);
-    const texts = new Set(changes.filter(({ key }) => key.by === 'person').map(({ key }) => key.template));
-    const { index } = await this.results.selectorOf(job);
-    const files = jobFiles(folder, id);
-    const templates = await templatesNamed(files, details, texts);
-    const run = { verdictOf: await readRunColumn(files, index), verdicts: index.verdicts };
-    const cascade = async () => {
-      const found = await this.#options.cascade({ llm: 'off' });
-      await found.refresh();
-      return found;
-    };
-    const corrections = await correctionsOf(index, run, templates, await this.#options.answers(), cascade);
-    const isNews = corrections.verdicts.size > 0;
-    const corrected = isNews ? await writeCorrections(files, index, details, corrections) : details;
-    const kept = { ...corrected, answersEvent: version };
-    await store.jobs.update(id, { details: JSON.stringify(kept) });
-    if (isNews) {
-      this.results.forget(id);
-      await removeOlderColumns(files, corrected.generation);
-      // Whoever downloads it meanwhile waits for the same.
-      const changed = { ...job, details: JSON.stringify(kept) };
-      this.results.fileOf(changed).catch((error: unknown) => this.#options.onFault?.(error));
-    }
-    return corrections.affected;
-  }
-
   async #jobs(): Promise<JobLog> {
     return (await this.#options.openStore()).jobs;
-  }
-
-  async #stored(id: string, { owner, mayHoldIds }: JobViewer): Promise<StoredJob> {
-    assertJobId(id);
-    const job = await (await this.#jobs()).get(id);
-    const isTheirs = job?.owner === owner || (mayHoldIds && job?.owner.startsWith(ANONYMOUS) === true);
-    if (job === undefined || !isTheirs) {
-      throw new LogsieveError('NOT_FOUND', 'there is no such job', {
-        remedy: 'GET /v1/jobs lists those that are yours',
-      });
-    }
-    if (job.state !== 'expired') return job;
-    const hours = this.#options.retentionSeconds / 3600;
-    throw new LogsieveError(
-      'GONE',
-      `the job has expired: jobs are kept for ${hours.toLocaleString('en-US', { maximumFractionDigits: 2 })} hours after their end`,
-      {
-        remedy: 'upload the file again; jobs.retention sets how long jobs are kept',
-        details: { retentionSeconds: this.#options.retentionSeconds },
-      },
-    );
-  }
-
-  async #viewOf(job: StoredJob): Promise<Job> {
-    const { id, state, createdAt, expiresAt } = job;
-    const running = this.#runner.runningOf(id);
-    const details = running?.details ?? detailsOf(job);
-    const { name, bytes, options, startedAt, finishedAt, format, encoding, delimiter } = details;
-    const { warnings, problems, error, generation, counts, bytesRead } = details;
-    return {
-      id,
-      name,
-      state: state === 'expired' ? 'cancelled' : state,
-      createdAt,
-      startedAt,
-      finishedAt,
-      expiresAt,
-      bytes,
-      options,
-      format,
-      encoding,
-      delimiter,
-      progress: {
-        ...counts,
-        bytesRead,
-        bytes,
-        rowsPerSecond: running?.rowsPerSecond ?? null,
-        secondsLeft: running?.secondsLeft ?? null,
-        position: state === 'queued' ? await this.#positionOf(id) : null,
-      },
-      warnings,
-      problems,
-      error,
-      generation,
-    };
-  }
-
-  async #positionOf(id: string): Promise<number | null> {
-    const queue = this.#runner.queueOf(await (await this.#jobs()).unfinished());
-    const at = queue.findIndex((job) => job.id === id);
-    return at < 0 ? null : at + 1;
-  }
-
-  /** When a job last changed, as far as is known: for one that ended, that; for one that runs, now. */
-  #changedAt({ finishedAt, state, createdAt }: Job): number {
-    if (finishedAt !== null) return Date.parse(finishedAt);
-    return state === 'queued' ? Date.parse(createdAt) : Date.now();
   }
 
   #sweep(): void {
@@ -452,4 +277,10 @@ export class Jobs {
       .then(({ jobs }) => sweepJobs({ jobs, folder, retentionSeconds, forget }))
       .catch((error: unknown) => onFault?.(error));
   }
+}
+
+/** When a job last changed, as far as is known: for one that ended, that; for one that runs, now. */
+function changedAt({ finishedAt, state, createdAt }: Job): number {
+  if (finishedAt !== null) return Date.parse(finishedAt);
+  return state === 'queued' ? Date.parse(createdAt) : Date.now();
 }
