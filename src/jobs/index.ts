@@ -14,7 +14,7 @@ export type { Job, JobFailure, JobOptions, JobState } from './job.ts';
 export type { JobViewer } from './job-finder.ts';
 export type { ResultFile } from './job-results.ts';
 export type { JobCounters } from './job-runner.ts';
-export { Jobs } from './jobs.ts';
+export { type JobEvent, Jobs } from './jobs.ts';
 export type { JobsOptions } from './jobs-options.ts';
 export { gzipped, type Output } from './output.ts';
 export { groupRows, type TemplateQuery, type TemplateRow } from './rows/group-rows.ts';

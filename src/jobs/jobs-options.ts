@@ -1,5 +1,5 @@
 import type { AnswerIndex } from '../answers/index.ts';
-import type { ReadOptions } from '../formats/index.ts';
+import type { DocumentReader, ReadOptions } from '../formats/index.ts';
 import type { Cascade } from '../sieve/index.ts';
 import type { Store } from '../store/index.ts';
 import type { JobOptions, JobState } from './job.ts';
@@ -18,6 +18,8 @@ export interface JobsOptions {
   readonly labelSet: string;
   /** How a file is read and written, by its name and the job's options. @throws LogsieveError */
   readonly readOptions: (name: string, options: JobOptions) => ReadOptions;
+  /** @throws LogsieveError UNSUPPORTED_FORMAT for what is not taken */
+  readonly assertSupported?: (document: DocumentReader) => void;
   /** Where rows wait for the LLM; null where none is asked. */
   readonly llm: { readonly tempDir: string; readonly maxWait: number } | null;
   readonly maxMessageChars: number;

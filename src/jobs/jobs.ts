@@ -142,12 +142,12 @@ export class Jobs {
    * @throws LogsieveError as `openDocument`; BAD_ENCODING, TOO_MANY_ROWS; IDEMPOTENCY_MISMATCH
    */
   async submit({ viewer, name, path, bytes, options, idempotency, signal }: Upload): Promise<Job> {
-    const { folder, maxRows, retentionSeconds } = this.#options;
+    const { folder, maxRows, retentionSeconds, assertSupported } = this.#options;
     const readOptions = this.#options.readOptions(name, options);
     const facts = await checkDocument(
       fileInput(path, name, bytes),
       { ...readOptions, ...(signal && { signal }) },
-      { bytes, maxRows },
+      { bytes, maxRows, assertSupported },
     );
     const id = newJobId();
     const files = jobFiles(folder, id);

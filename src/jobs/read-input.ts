@@ -1,5 +1,11 @@
 import { LogsieveError } from '../errors.ts';
-import { assertEncoding, type Format, openDocument, type ReadOptions } from '../formats/index.ts';
+import {
+  assertEncoding,
+  type DocumentReader,
+  type Format,
+  openDocument,
+  type ReadOptions,
+} from '../formats/index.ts';
 import type { DocumentInput } from './classify-document.ts';
 import { chunksOf } from './rows/read-lines.ts';
 
@@ -27,6 +33,14 @@ export interface DocumentFacts {
   readonly delimiter: string | null;
 }
 
+export interface DocumentLimits {
+  /** Of the input. */
+  readonly bytes: number;
+  readonly maxRows: number;
+  /** @throws LogsieveError UNSUPPORTED_FORMAT for what is not taken */
+  readonly assertSupported: ((document: DocumentReader) => void) | undefined;
+}
+
 /**
  * Reads as much of a document as tells whether it can be run, all of it where bytes may be invalid.
  * @throws LogsieveError as `openDocument` and `assertEncoding`; TOO_MANY_ROWS
@@ -34,11 +48,12 @@ export interface DocumentFacts {
 export async function checkDocument(
   input: DocumentInput,
   options: ReadOptions,
-  { bytes, maxRows }: { readonly bytes: number; readonly maxRows: number },
+  { bytes, maxRows, assertSupported }: DocumentLimits,
 ): Promise<DocumentFacts> {
   const document = await openDocument(input.open(options.signal), options);
   // Reading a first batch and no more lets go of the file.
   for await (const _ of document.batches()) break;
+  assertSupported?.(document);
   // A row takes a byte at least.
   const mayHaveTooMany = bytes > maxRows;
   let lines = 1;

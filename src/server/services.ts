@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { Context } from '../assemble.ts';
+import type { Jobs } from '../jobs/index.ts';
 import type { LogRecord, NewAnswer } from '../log/index.ts';
 import type { Cascade } from '../sieve/index.ts';
 import type { Owner } from './identity.ts';
+import { openJobs, viewerOf } from './jobs/open-jobs.ts';
 import { faultOf } from './problem.ts';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -20,6 +22,11 @@ export interface JobsOfOthers {
   takeAnswers(job: string, owner: Owner): Promise<number>;
 }
 
+/** The jobs, and what other routes need of them. */
+export interface ServedJobs extends JobsOfOthers {
+  readonly all: Jobs;
+}
+
 /** What the routes work with; one for all listeners of the process. */
 export interface Services extends AsyncDisposable {
   readonly context: Context;
@@ -29,8 +36,8 @@ export interface Services extends AsyncDisposable {
   cascade(asksLlm?: boolean): Promise<Cascade>;
   readonly queue: WorkQueue;
   readonly temporary: TemporaryFolder;
-  /** The jobs; absent where the server has none. */
-  readonly jobs?: JobsOfOthers;
+  /** The jobs; they run once `jobs.all.start` is called. */
+  readonly jobs: ServedJobs;
   /** What a client must show. */
   readonly authentication: 'none' | 'key';
   /** Aborts when requests have had their time to end. */
@@ -61,29 +68,43 @@ export async function openServices(context: Context, options: ServiceOptions = {
   const controller = new AbortController();
   const cascades = new Map<boolean, Promise<Cascade>>();
   let isStopping = false;
+  const cascade: Services['cascade'] = (asksLlm = config.llm.isOn) => {
+    const known = cascades.get(asksLlm);
+    if (known !== undefined) return known;
+    const made = context.createCascade(
+      asksLlm
+        ? {
+            onFirstRequest: ({ provider, model, host }) =>
+              log.warn({ provider, model, host }, 'the LLM is asked'),
+            onNotice: () => log.warn('the LLM is not asked, since its answers could not be kept'),
+          }
+        : undefined,
+    );
+    cascades.set(asksLlm, made);
+    // Whoever asks next tries anew.
+    made.catch(() => cascades.delete(asksLlm));
+    return made;
+  };
+  const all = openJobs(context, {
+    cascade,
+    tempDir: temporary.path,
+    onFault: (err) => log.error({ err }, 'a job'),
+    onEnded: (state, { rows }) => log.info({ state, rows }, 'a job has ended'),
+  });
   return {
     context,
     version: packageVersion(),
     log,
-    cascade: (asksLlm = config.llm.isOn) => {
-      const known = cascades.get(asksLlm);
-      if (known !== undefined) return known;
-      const made = context.createCascade(
-        asksLlm
-          ? {
-              onFirstRequest: ({ provider, model, host }) =>
-                log.warn({ provider, model, host }, 'the LLM is asked'),
-              onNotice: () => log.warn('the LLM is not asked, since its answers could not be kept'),
-            }
-          : undefined,
-      );
-      cascades.set(asksLlm, made);
-      // Whoever asks next tries anew.
-      made.catch(() => cascades.delete(asksLlm));
-      return made;
-    },
+    cascade,
     queue: new WorkQueue({ maxWaiting: config.server.maxWaiting }),
     temporary,
+    jobs: {
+      all,
+      retentionSeconds: config.jobs.retentionSeconds,
+      recordOf: (job, owner, row) => all.corrections.recordOf(job, viewerOf(owner), row),
+      countAffected: (job, owner, answer) => all.corrections.countAffected(job, viewerOf(owner), answer),
+      takeAnswers: (job, owner) => all.corrections.takeAnswers(job, viewerOf(owner)),
+    },
     authentication: 'none',
     stopping: controller.signal,
     stop: () => {
@@ -93,7 +114,10 @@ export async function openServices(context: Context, options: ServiceOptions = {
     get isStopping() {
       return isStopping;
     },
-    [Symbol.asyncDispose]: () => temporary.remove(),
+    [Symbol.asyncDispose]: async () => {
+      await all.stop();
+      await temporary.remove();
+    },
   };
 }
 
