@@ -20,8 +20,9 @@ export interface RowOrder {
   readonly isDescending: boolean;
 }
 
-/** Selections of one index that are kept: a page is seldom asked for alone. */
+/** Selections of one index that are kept, since a page is seldom asked for alone; two at least. */
 const MOST_KEPT = 8;
+const MOST_KEPT_BYTES = 32 * 2 ** 20;
 
 /** A selection that is there or being made, for all who want it. */
 interface Kept {
@@ -35,9 +36,12 @@ interface Kept {
 export class RowSelector {
   readonly index: RowIndex;
   readonly #kept = new Map<string, Kept>();
+  readonly #mostKept: number;
 
   constructor(index: RowIndex) {
     this.index = index;
+    const fitting = Math.floor(MOST_KEPT_BYTES / (1 + 4 * index.rows));
+    this.#mostKept = Math.min(MOST_KEPT, Math.max(2, fitting));
   }
 
   /**
@@ -63,7 +67,7 @@ export class RowSelector {
     this.#kept.delete(key);
     this.#kept.set(key, kept);
     for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= MOST_KEPT) break;
+      if (this.#kept.size <= this.#mostKept) break;
       this.#kept.delete(oldest);
     }
     const leave = () => {
