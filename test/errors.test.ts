@@ -241,7 +241,7 @@ function oneBitOff(): Buffer {
   return bytes;
 }
 
-/** Those of requests, which test/server-bad-input.test.ts brings about. */
+/** Those of requests, which test/server-bad-input.test.ts brings about, and of test/serve.test.ts. */
 const OVER_HTTP: readonly ErrorCode[] = [
   'FILE_TOO_LARGE',
   'LENGTH_MISMATCH',

@@ -20,7 +20,8 @@ function fileOf(rows: number): string {
   let text = 'source,log_message\n';
   for (let row = 0; row < rows; row++) {
     if (row % 9973 === 17) text += `crm,\n`;
-    else if (row % 50_021 === 40_000) text += `web,"lease ${'abcdefghij'[row % 10]} drained\nof shard ${row}"\n`;
+    else if (row % 50_021 === 40_000)
+      text += `web,"lease ${'abcdefghij'[row % 10]} drained\nof shard ${row}"\n`;
     else text += `host${row % 5},User ${row} logged in.\n`;
   }
   return text;
@@ -42,7 +43,8 @@ describe('jobs of a server that is killed', () => {
       let resumed = 0;
       for (let kill = 0; kill < KILLS || id !== undefined; kill++) {
         const server = await startJobServer(folder);
-        const job = async (): Promise<Progress> => (await (await fetch(`${server.url}/v1/jobs/${id}`)).json()) as Progress;
+        const job = async (): Promise<Progress> =>
+          (await (await fetch(`${server.url}/v1/jobs/${id}`)).json()) as Progress;
         try {
           if (id === undefined) id = await submit(server.url, input);
           else if ((await job()).progress.rows > 0) resumed += 1;

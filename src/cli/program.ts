@@ -6,6 +6,7 @@ import { usageError } from './usage-error.ts';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   classify: async () => (await import('./classify.ts')).classifyCommand(),
   explain: async () => (await import('./explain.ts')).explainCommand(),
+  serve: async () => (await import('./serve.ts')).serveCommand(),
   templates: async () => (await import('./templates.ts')).templatesCommand(),
   review: async () => (await import('./review.ts')).reviewCommand(),
   llm: async () => (await import('./llm.ts')).llmCommand(),
@@ -43,6 +44,7 @@ Examples:
   logsieve classify app.csv -o labelled.csv
   tail -f app.log | logsieve classify - --only "Security Alert"
   logsieve explain "Failed password for root from 10.0.0.7 port 22 ssh2" --source sshd
+  logsieve serve
 
 Documentation: docs/ in the package.`,
     );

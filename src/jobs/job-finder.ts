@@ -28,7 +28,8 @@ export class JobFinder {
   /** @throws LogsieveError BAD_ID, NOT_FOUND, GONE */
   async stored(id: string, { owner, mayHoldIds }: JobViewer): Promise<StoredJob> {
     assertJobId(id);
-    const job = await (await this.#jobs()).get(id);
+    const store = await this.#options.openStoreIfPresent();
+    const job = await store?.jobs.get(id);
     const isTheirs = job?.owner === owner || (mayHoldIds && job?.owner.startsWith(ANONYMOUS) === true);
     if (job === undefined || !isTheirs) {
       throw new LogsieveError('NOT_FOUND', 'there is no such job', {

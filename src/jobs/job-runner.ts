@@ -140,7 +140,8 @@ export class JobRunner {
       this.#isToFill = false;
       if (performance.now() - this.#fullAt < ROOM_MS) return;
       try {
-        const jobs = await this.#jobs();
+        const jobs = (await this.#options.openStoreIfPresent())?.jobs;
+        if (jobs === undefined) return;
         for (const job of this.queueOf(await jobs.unfinished())) {
           if (this.#running.size >= this.#options.maxRunning || !this.#isStarted) break;
           const claimed = await jobs.claim(job.id, this.#name, (held) => !this.#isHeld(held));
@@ -150,10 +151,6 @@ export class JobRunner {
         this.#options.onFault?.(error);
       }
     }
-  }
-
-  async #jobs(): Promise<JobLog> {
-    return (await this.#options.openStore()).jobs;
   }
 
   #begin(job: StoredJob, jobs: JobLog): void {

@@ -9,7 +9,9 @@ import type { RowCounts } from './rows/row-log.ts';
 export interface JobsOptions {
   /** Where the files of jobs are; made when first needed. */
   readonly folder: string;
+  /** Makes the store where there is none. */
   readonly openStore: () => Promise<Pick<Store, 'jobs' | 'answers'>>;
+  readonly openStoreIfPresent: () => Promise<Pick<Store, 'jobs'> | undefined>;
   /** The cascade for a job's options. */
   readonly cascade: (options: JobOptions) => Promise<Cascade>;
   /** The answers in force, current. */

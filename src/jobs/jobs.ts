@@ -194,8 +194,8 @@ export class Jobs {
 
   /** A viewer's own jobs, newest first. */
   async list({ owner }: JobViewer): Promise<Job[]> {
-    const jobs = await (await this.#jobs()).list(owner);
-    return await Promise.all(jobs.map((job) => this.finder.viewOf(job)));
+    const jobs = await (await this.#options.openStoreIfPresent())?.jobs.list(owner);
+    return await Promise.all((jobs ?? []).map((job) => this.finder.viewOf(job)));
   }
 
   /** @throws LogsieveError BAD_ID, NOT_FOUND, GONE */
@@ -271,10 +271,10 @@ export class Jobs {
   }
 
   #sweep(): void {
-    const { openStore, folder, retentionSeconds, onFault } = this.#options;
+    const { openStoreIfPresent, folder, retentionSeconds, onFault } = this.#options;
     const forget = (id: string) => this.results.forget(id);
-    openStore()
-      .then(({ jobs }) => sweepJobs({ jobs, folder, retentionSeconds, forget }))
+    openStoreIfPresent()
+      .then((store) => store && sweepJobs({ jobs: store.jobs, folder, retentionSeconds, forget }))
       .catch((error: unknown) => onFault?.(error));
   }
 }

@@ -10,6 +10,7 @@ import { guardOf, isLoopback } from './guards.ts';
 import { clientOf } from './identity.ts';
 import { MAX_JSON_BYTES, readJsonBodies } from './json-body.ts';
 import { LEAST_PACE, type Pace, watchPace } from './pace.ts';
+import { sendPage, servePage, wantsPage } from './page.ts';
 import { sendProblem } from './problem.ts';
 import { answerRawError } from './raw-errors.ts';
 import type { App, Route } from './route.ts';
@@ -18,6 +19,8 @@ import type { Services } from './services.ts';
 import { overloaded, rateLimited } from './work-queue.ts';
 
 export interface AppOptions {
+  /** Folder of the web page, where this app serves it beside the API. */
+  readonly page?: string;
   /** The routes. @default all of the API */
   readonly routes?: readonly Route[];
   /** How slowly a body may come. */
@@ -25,6 +28,24 @@ export interface AppOptions {
   /** Milliseconds for the headers of a request. @default 30,000 */
   readonly headersTimeoutMs?: number;
 }
+
+const NOTHING_ALLOWED = {
+  defaultSrc: ["'none'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+};
+/** What the page needs, all of it from here; no script or style in the HTML itself. */
+const PAGE_ALLOWED = {
+  ...NOTHING_ALLOWED,
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  manifestSrc: ["'self'"],
+};
 
 const REQUESTS_A_MINUTE = 6000;
 
@@ -54,13 +75,16 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   app.setSerializerCompiler(serializerCompiler);
   const allowed = new AllowedMethods(app);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(allowed.refusal(request), request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const isPage = options.page !== undefined && wantsPage(request);
+    return isPage ? sendPage(reply) : sendProblem(allowed.refusal(request), request, reply);
+  });
 
   const guard = guardOf(config);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('Logsieve-Request-Id', request.id).header('Cache-Control', 'no-store');
     guard.check(request);
-    if (services.isStopping) {
+    if (services.closing.aborted) {
       reply.header('Connection', 'close');
       throw overloaded(5);
     }
@@ -78,12 +102,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
+      directives: options.page === undefined ? NOTHING_ALLOWED : PAGE_ALLOWED,
     },
     strictTransportSecurity: false,
   });
@@ -107,5 +126,8 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   app.decorateRequest('place');
   readJsonBodies(app);
   for (const route of options.routes ?? ROUTES) route(app, services);
+  if (options.page === undefined)
+    app.get('/', { schema: { hide: true } }, (_, reply) => reply.redirect('/docs'));
+  else await servePage(app, options.page);
   return app;
 }

@@ -9,4 +9,5 @@
  */
 export { type AppOptions, createApp } from './app.ts';
 export { type Owner, ownerOf } from './identity.ts';
+export { type Listening, listen } from './listen.ts';
 export { openServices, type ServiceOptions, type Services } from './services.ts';

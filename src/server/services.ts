@@ -40,13 +40,12 @@ export interface Services extends AsyncDisposable {
   readonly jobs: ServedJobs;
   /** What a client must show. */
   readonly authentication: 'none' | 'key';
-  /** Aborts when requests have had their time to end. */
+  /** Aborts when the server begins to stop: no new requests, and streams of events end. */
+  readonly closing: AbortSignal;
+  /** Aborts when requests have had their time to end: what is still going on is given up. */
   readonly stopping: AbortSignal;
-  /** Takes no more work; `ready` says so. */
-  stop(): void;
-  /** Ends work that is still going on. */
-  abandon(reason: unknown): void;
-  readonly isStopping: boolean;
+  close(): void;
+  stop(reason: unknown): void;
 }
 
 export interface ServiceOptions {
@@ -65,9 +64,9 @@ export async function openServices(context: Context, options: ServiceOptions = {
     options.logTo ?? pino.destination(2),
   );
   const temporary = await openTemporaryFolder(config.tempDir);
-  const controller = new AbortController();
+  const closing = new AbortController();
+  const stopping = new AbortController();
   const cascades = new Map<boolean, Promise<Cascade>>();
-  let isStopping = false;
   const cascade: Services['cascade'] = (asksLlm = config.llm.isOn) => {
     const known = cascades.get(asksLlm);
     if (known !== undefined) return known;
@@ -106,14 +105,14 @@ export async function openServices(context: Context, options: ServiceOptions = {
       takeAnswers: (job, owner) => all.corrections.takeAnswers(job, viewerOf(owner)),
     },
     authentication: 'none',
-    stopping: controller.signal,
-    stop: () => {
-      isStopping = true;
+    closing: closing.signal,
+    stopping: stopping.signal,
+    close: () => {
+      closing.abort();
+      // Jobs go on at the next start; what they are at now is not waited for.
+      void all.stop();
     },
-    abandon: (reason) => controller.abort(reason),
-    get isStopping() {
-      return isStopping;
-    },
+    stop: (reason) => stopping.abort(reason),
     [Symbol.asyncDispose]: async () => {
       await all.stop();
       await temporary.remove();

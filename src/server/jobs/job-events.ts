@@ -60,7 +60,7 @@ async function* textOf(
   let heartbeat = performance.now();
   let next = events.next();
   try {
-    while (!services.isStopping) {
+    while (!services.closing.aborted) {
       const result = await Promise.race([next, sleep(LOOK_MS, undefined, { ref: false })]);
       if (result === undefined) {
         if (performance.now() - heartbeat < HEARTBEAT_MS) continue;

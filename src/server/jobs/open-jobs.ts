@@ -23,6 +23,7 @@ export function openJobs(context: Context, { cascade, tempDir, onFault, onEnded 
   return new Jobs({
     folder: join(config.home, 'jobs'),
     openStore: context.openStore,
+    openStoreIfPresent: context.openStoreIfPresent,
     cascade: (options) => cascade(asksLlmOf((options as ReadQuery).llm, config.llm.isOn)),
     answers: context.loadAnswers,
     labelSet: labelSetOf(context.labels),
