@@ -259,6 +259,13 @@ const OVER_HTTP: readonly ErrorCode[] = [
   'HEADERS_TOO_LARGE',
   'RATE_LIMITED',
   'OVERLOADED',
+  'BAD_ID',
+  'GONE',
+  'JOB_NOT_READY',
+  'IDEMPOTENCY_MISMATCH',
+  'IN_FLIGHT',
+  'RANGE',
+  'PRECONDITION',
   'PORT_IN_USE',
 ];
 /** They need a full disk, a signal and a fault. */
