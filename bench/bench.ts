@@ -2,8 +2,8 @@
  * `npm run bench`: speed of each stage and end to end, the templates' accuracy, and what the LLM's stage costs, beside
  * the stored figures.
  *
- *     npm run bench                       stages, end to end, templates, llm
- *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm
+ *     npm run bench                       stages, end to end, templates, llm, jobs
+ *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm, jobs
  *     npm run bench -- --large            with the file of 10,000,000 rows too
  *     npm run bench -- --save             stores the figures in bench/baseline.json
  *
@@ -15,6 +15,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureEndToEnd } from './end-to-end.ts';
+import { measureJobs } from './jobs-speed.ts';
 import { measureLlm } from './llm-speed.ts';
 import { measureRedactSpeed } from './redact-speed.ts';
 import { measureStages } from './stages.ts';
@@ -26,7 +27,7 @@ interface Baseline {
 }
 
 const BASELINE = new URL('baseline.json', import.meta.url);
-const PARTS = ['stages', 'end-to-end', 'templates', 'llm'] as const;
+const PARTS = ['stages', 'end-to-end', 'templates', 'llm', 'jobs'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -48,6 +49,7 @@ if (wanted.has('stages')) show(await measureStages());
 if (wanted.has('end-to-end')) show(await measureEndToEnd({ large: values.large }));
 if (wanted.has('templates')) show(measureTemplates());
 if (wanted.has('llm')) show({ ...measureRedactSpeed(), ...(await measureLlm()) });
+if (wanted.has('jobs')) show(await measureJobs());
 if (values.save) {
   const merged = { ...stored?.figures, ...figures };
   writeFileSync(BASELINE, `${JSON.stringify({ machine, figures: merged }, null, 2)}\n`);

@@ -9,6 +9,8 @@ export interface CommandRun {
   readonly seconds: number;
   /** From the start of the process to the first byte on standard output; null where none came. */
   readonly firstByteSeconds: number | null;
+  /** Seconds of processor time; null where they were not counted. */
+  readonly cpuSeconds: number | null;
   /** As the command itself reports with `--summary json`; null without. */
   readonly summary: RunSummary | null;
 }
@@ -20,17 +22,30 @@ interface RunSummary {
   readonly llm?: { readonly requests: number; readonly readSeconds?: number };
 }
 
+interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default false */
+  readonly countsCpu?: boolean;
+}
+
+/** Says at the end how many microseconds of processor time the process took. */
+const COUNT_CPU = `data:text/javascript,${encodeURIComponent(
+  "process.on('exit', () => { const { user, system } = process.cpuUsage(); " +
+    "process.stderr.write('\\ncpu ' + (user + system) + '\\n'); })",
+)}`;
+
 /** Runs the built command as a process of its own, start-up included. */
-export async function runCommand(
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<CommandRun> {
-  const { seconds, firstByteSeconds, stderr } = await runNode([MAIN, ...args], options);
+export async function runCommand(args: readonly string[], options: RunOptions = {}): Promise<CommandRun> {
+  const before = options.countsCpu === true ? ['--import', COUNT_CPU] : [];
+  const { seconds, firstByteSeconds, stderr } = await runNode([...before, MAIN, ...args], options);
+  const cpu = /^cpu (\d+)$/m.exec(stderr)?.[1];
   const line = stderr
     .trim()
     .split('\n')
     .find((text) => text.startsWith('{'));
-  return { seconds, firstByteSeconds, summary: line === undefined ? null : JSON.parse(line) };
+  const cpuSeconds = cpu === undefined ? null : Number(cpu) / 1e6;
+  return { seconds, firstByteSeconds, cpuSeconds, summary: line === undefined ? null : JSON.parse(line) };
 }
 
 /** Copies a file as plainly as Node can stream it, as a process of its own. */

@@ -60,6 +60,12 @@ export interface EffectiveConfig {
     readonly supportedFormats: readonly ('csv' | 'ndjson' | 'text')[];
     readonly maxRows: number;
   };
+  readonly jobs: {
+    readonly retentionSeconds: number;
+    readonly maxRunning: number;
+    readonly maxWaiting: number;
+    readonly checkpointMs: number;
+  };
   readonly server: {
     readonly host: string;
     readonly port: number;
@@ -159,6 +165,12 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
       maxDecompressed: value('uploads.max_decompressed'),
       supportedFormats: value('uploads.supported_formats'),
       maxRows: value('uploads.max_rows'),
+    },
+    jobs: {
+      retentionSeconds: value('jobs.retention'),
+      maxRunning: value('jobs.max_running'),
+      maxWaiting: value('jobs.max_waiting'),
+      checkpointMs: value('jobs.checkpoint'),
     },
     server: {
       host: value('server.host'),

@@ -21,7 +21,7 @@ export function serveCommand(): Command {
     .summary('serve the HTTP API and the web page')
     .description(
       'Serves the HTTP API and the web page, each on its port, until it is stopped by Ctrl-C or SIGTERM: then ' +
-        'requests that have begun are finished. Its log is on standard error, one JSON object a line, and holds no log text.',
+        'requests that have begun are finished, and jobs go on at the next start. Its log is on standard error, one JSON object a line, and holds no log text.',
     )
     .option('--port <number>', 'port of the API; 0: any (default: server.port, 8000)', port)
     .option('--web-port <number>', 'port of the page; 0: any (default: server.web_port, 8501)', port)
@@ -59,6 +59,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   // What is wrong with models or the store is said before anybody asks.
   await services.cascade();
   const server = await listen(services);
+  services.jobs.all.start();
   try {
     print(`API   ${server.api} (documentation at ${server.api}/docs)`);
     if (server.hasPage) print(`page  ${server.page}`);

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DEFAULT_LABELS, type LabelDefinition } from '../log/index.ts';
+import { JOBS_SETTINGS } from './jobs-table.ts';
 import { LLM_SETTINGS } from './llm-table.ts';
 import { SERVER_SETTINGS } from './server-table.ts';
 import { setting } from './setting.ts';
@@ -126,6 +127,7 @@ export const SETTINGS = {
     fromText: number,
     about: 'Most rows of an upload. Bounds uploads only.',
   }),
+  ...JOBS_SETTINGS,
   ...SERVER_SETTINGS,
   'formats.source_column': setting({
     schema: columnName,

@@ -8,6 +8,9 @@ export interface EncodeOptions {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
+/** Texts up to which a call is small. */
+const SMALL_TEXTS = 32;
+
 /** Some texts of one call, as a worker gets them. */
 export interface Chunk {
   readonly call: EncodeCall;
@@ -45,6 +48,11 @@ export class EncodeCall {
   /** Texts that are not handed out yet; none once the call has failed. */
   get left(): number {
     return this.#texts.length - this.#next;
+  }
+
+  /** Whether somebody is likely waiting for these few texts. */
+  get isSmall(): boolean {
+    return this.#texts.length <= SMALL_TEXTS;
   }
 
   take(count: number): Chunk {

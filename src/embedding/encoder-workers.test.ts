@@ -56,4 +56,17 @@ describe('encoder workers', () => {
     );
     await workers.close();
   });
+
+  it('answer a small call before a large one that came first, and the large one all the same', async () => {
+    const workers = new EncoderWorkers(FILES, 1, answering(''));
+    await workers.ready;
+    const done: string[] = [];
+    const large = workers.encode(new Array<string>(1_000).fill('a'), {}).then(() => done.push('large'));
+    await Promise.all(
+      Array.from({ length: 50 }, () => workers.encode(['b'], {}).then(() => done.push('small'))),
+    );
+    expect(done).toEqual(Array(50).fill('small'));
+    await large;
+    await workers.close();
+  });
 });

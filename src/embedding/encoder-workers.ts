@@ -10,6 +10,8 @@ import { startEncoderWorker } from './start-encoder-worker.ts';
 const CHUNK_TEXTS = 8;
 /** Chunks a worker has at once: the second waits there while the first is embedded. */
 const CHUNKS_PER_WORKER = 2;
+/** Of so many chunks one goes to the oldest call, however many small ones come. */
+const OLDEST_EVERY = 4;
 /** Texts waiting that pay for another worker's start, which takes as long as embedding about as many. */
 const TEXTS_PER_START = 32;
 
@@ -146,14 +148,23 @@ export class EncoderWorkers {
   }
 
   #dealTo(member: Member): void {
+    const call = this.#nextCall();
+    if (call === undefined) return;
+    const chunk = call.take(CHUNK_TEXTS);
+    const id = this.#nextId++;
+    member.dealt.set(id, chunk);
+    member.worker.postMessage({ id, texts: chunk.texts } satisfies EncodeRequest);
+  }
+
+  /** The oldest of the small calls, which a large file must not hold up; now and then the oldest of all. */
+  #nextCall(): EncodeCall | undefined {
+    let oldest: EncodeCall | undefined;
     for (const call of this.#calls) {
       if (call.left === 0) continue;
-      const chunk = call.take(CHUNK_TEXTS);
-      const id = this.#nextId++;
-      member.dealt.set(id, chunk);
-      member.worker.postMessage({ id, texts: chunk.texts } satisfies EncodeRequest);
-      return;
+      if (call.isSmall || this.#nextId % OLDEST_EVERY === 0) return call;
+      oldest ??= call;
     }
+    return oldest;
   }
 
   #fail(error: unknown): void {

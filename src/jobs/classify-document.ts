@@ -21,6 +21,17 @@ export interface DocumentInput {
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
+/** How much of a document has been written. */
+export interface DocumentProgress {
+  readonly batches: number;
+  readonly rows: number;
+}
+
+/** The document does not fall into the batches that an earlier run met: it has to be begun anew. */
+export class ProgressLost extends Error {
+  override readonly name = 'ProgressLost';
+}
+
 export interface DocumentWork {
   readonly input: DocumentInput;
   readonly options: ReadOptions;
@@ -28,7 +39,18 @@ export interface DocumentWork {
   readonly output: (document: DocumentReader) => Promise<Output>;
   readonly cascade: Cascade;
   /** Told of every batch with its verdicts, in order, before its bytes are written. */
-  readonly onJudged?: (batch: Batch, verdicts: readonly Verdict[], document: DocumentReader) => void;
+  readonly onJudged?: (
+    batch: Batch,
+    verdicts: readonly Verdict[],
+    document: DocumentReader,
+    hashes: Uint32Array | undefined,
+  ) => void | Promise<void>;
+  /** Told when the bytes of a batch have been handed to the output. */
+  readonly onWritten?: () => Promise<void> | undefined;
+  /** Whether `onJudged` wants the messages and the hash of every row's template. @default false */
+  readonly withTexts?: boolean;
+  /** What an earlier run has written already: the output goes on after it. @default nothing */
+  readonly done?: DocumentProgress | undefined;
   /** Told of every problem of a row, when the row is read. */
   readonly onProblem?: (problem: RowProblem) => void;
   /** Told when all rows have been read and only the LLM is waited for. */
@@ -46,7 +68,8 @@ export interface DocumentWork {
  * One document through the cascade into one output, which is final only when all went well: the one way for the
  * command line, uploads and jobs, so that all give the same bytes.
  * @returns the document, whose warnings and statistics are complete
- * @throws LogsieveError as `openDocument`, BAD_ROW where it is to be strict; the signal's reason when it aborts
+ * @throws LogsieveError as `openDocument`, BAD_ROW where it is to be strict; ProgressLost; the signal's reason when it
+ * aborts
  */
 export async function classifyDocument(work: DocumentWork): Promise<DocumentReader> {
   const { input, signal } = work;
@@ -58,18 +81,23 @@ export async function classifyDocument(work: DocumentWork): Promise<DocumentRead
   const output = await work.output(document);
   const isConverted = options.to !== undefined && options.to !== document.format;
   try {
-    const head = document.head();
+    const head = work.done === undefined ? document.head() : Buffer.alloc(0);
     if (head.length > 0) await output.write(head);
-    const flow = judgeInOrder(work.cascade, document.batches(), {
+    const withTexts = work.withTexts === true;
+    const flow = judgeInOrder(work.cascade, batchesOf(document, work), {
       given: (batch) => badRowsOf(batch, work),
-      ...(isConverted ? {} : { onWait: (batch: Batch) => batch.shrink(options.only !== undefined) }),
+      withHashes: withTexts,
+      ...(isConverted || withTexts
+        ? {}
+        : { onWait: (batch: Batch) => batch.shrink(options.only !== undefined) }),
       ...waitsFor(work, document),
       signal,
     });
-    for await (const { rows, verdicts } of flow) {
-      work.onJudged?.(rows, verdicts, document);
+    for await (const { rows, verdicts, hashes } of flow) {
+      await work.onJudged?.(rows, verdicts, document, hashes);
       const rendered = document.render(rows, verdicts);
       if (rendered.length > 0) await output.write(rendered);
+      await work.onWritten?.();
     }
     const tail = document.tail();
     if (tail.length > 0) await output.write(tail);
@@ -79,6 +107,23 @@ export async function classifyDocument(work: DocumentWork): Promise<DocumentRead
     await output.discard();
     throw error;
   }
+}
+
+/** The batches that are still to be written; what is wrong with rows of those before them is told again. */
+async function* batchesOf(document: DocumentReader, work: DocumentWork): AsyncGenerator<Batch> {
+  const { batches = 0, rows = 0 } = work.done ?? {};
+  let [batchesSeen, rowsSeen] = [0, 0];
+  for await (const batch of document.batches()) {
+    if (batchesSeen === batches && rowsSeen !== rows) break;
+    if (batchesSeen >= batches) {
+      yield batch;
+      continue;
+    }
+    badRowsOf(batch, work);
+    batchesSeen += 1;
+    rowsSeen += batch.size;
+  }
+  if (batchesSeen !== batches || rowsSeen !== rows) throw new ProgressLost();
 }
 
 /** How rows of a document wait for the LLM. */

@@ -4,9 +4,9 @@ import { badRow } from '../jobs/index.ts';
 import type { LogRecord, Verdict } from '../log/index.ts';
 import { judgeInOrder, type Rows } from '../sieve/index.ts';
 import { untilGone } from './classify.ts';
-import { asksLlmOf } from './classify-upload.ts';
 import { problems } from './problem-schema.ts';
 import type { Route } from './route.ts';
+import { asksLlmOf } from './taken-uploads.ts';
 import { verdictJson, verdictSchema } from './verdict-schema.ts';
 
 const MOST_RECORDS = 10_000;

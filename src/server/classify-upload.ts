@@ -1,9 +1,10 @@
 import { type ErrorCode, LogsieveError } from '../errors.ts';
-import type { DocumentReader, Format } from '../formats/index.ts';
+import type { DocumentReader } from '../formats/index.ts';
 import { classifyDocument, gzipped } from '../jobs/index.ts';
 import { readOptionsOf } from './read-query.ts';
 import type { Upload } from './receive-upload.ts';
 import type { Services } from './services.ts';
+import { asksLlmOf, assertSupported } from './taken-uploads.ts';
 import type { TemporaryBytes } from './temporary-bytes.ts';
 
 /** How often a problem or a warning occurred, where, and what it was for the first of them. */
@@ -71,33 +72,11 @@ export async function classifyUpload(
   return { document, rows, problems: [...problems.values()], warnings: [...warnings.values()] };
 }
 
-/** Whether an LLM may be asked. @throws LogsieveError VALIDATION where it is wanted and there is none */
-export function asksLlmOf(wanted: 'on' | 'off' | undefined, isConfigured: boolean): boolean {
-  if (wanted !== 'on' || isConfigured) return wanted !== 'off' && isConfigured;
-  throw new LogsieveError('VALIDATION', 'llm=on, but this server has no LLM', {
-    place: { pointer: '/llm' },
-    remedy: 'leave llm out; docs/llm.md says how a server gets one',
-  });
-}
-
 function add(counts: Map<ErrorCode, Count>, code: ErrorCode, line: number, detail: string): void {
   const entry = counts.get(code) ?? { code, count: 0, lines: [], detail };
   entry.count += 1;
   if (entry.lines.length < LINES_NAMED) entry.lines.push(line);
   counts.set(code, entry);
-}
-
-/** @throws LogsieveError UNSUPPORTED_FORMAT */
-export function assertSupported({ format }: DocumentReader, supported: readonly Format[]): void {
-  if (supported.includes(format)) return;
-  throw new LogsieveError(
-    'UNSUPPORTED_FORMAT',
-    `the upload is ${format}; this server takes ${supported.join(', ')}`,
-    {
-      remedy: `say from=${supported[0] ?? 'csv'} if it is that, or add ${format} to SUPPORTED_FORMATS (uploads.supported_formats)`,
-      details: { detected: format, supported },
-    },
-  );
 }
 
 function tooManyRows(name: string, limit: number): LogsieveError {

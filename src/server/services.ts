@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
-import type { CascadeObserver, Context } from '../assemble.ts';
+import type { Context } from '../assemble.ts';
+import type { Jobs } from '../jobs/index.ts';
 import type { LogRecord, NewAnswer } from '../log/index.ts';
 import type { Cascade } from '../sieve/index.ts';
 import { assertSafeBind } from './access/assert-safe-bind.ts';
 import type { Keys } from './access/keys.ts';
 import { isLoopback } from './guards.ts';
 import type { Owner } from './identity.ts';
+import { openJobs, viewerOf } from './jobs/open-jobs.ts';
 import { Metrics } from './observe/metrics.ts';
-import { traceStage } from './observe/trace-stage.ts';
+import { observeCascade } from './observe/observe-cascade.ts';
 import { faultOf } from './problem.ts';
+import { SharedCascades } from './shared-cascades.ts';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -25,6 +28,11 @@ export interface JobsOfOthers {
   takeAnswers(job: string, owner: Owner): Promise<number>;
 }
 
+/** The jobs, and what other routes need of them. */
+export interface ServedJobs extends JobsOfOthers {
+  readonly all: Jobs;
+}
+
 /** What the routes work with; one for all listeners of the process. */
 export interface Services extends AsyncDisposable {
   readonly context: Context;
@@ -36,8 +44,8 @@ export interface Services extends AsyncDisposable {
   readonly keys: Keys;
   readonly metrics: Metrics;
   readonly temporary: TemporaryFolder;
-  /** The jobs; absent where the server has none. */
-  readonly jobs?: JobsOfOthers;
+  /** The jobs; they run once `jobs.all.start` is called. */
+  readonly jobs: ServedJobs;
   /** What a client must show. */
   readonly authentication: 'none' | 'key';
   /** Aborts when the server begins to stop: no new requests, and streams of events end. */
@@ -76,61 +84,50 @@ export async function openServices(context: Context, options: ServiceOptions = {
   const temporary = await openTemporaryFolder(config.tempDir);
   const closing = new AbortController();
   const stopping = new AbortController();
-  const cascades = new Map<boolean, Promise<Cascade>>();
-  const made: Cascade[] = [];
   const queue = new WorkQueue({ maxWaiting: config.server.maxWaiting });
   const version = packageVersion();
   const metrics = new Metrics({
     queueLength: () => queue.size,
-    caches: () => made.map(({ cache }) => cache),
+    caches: () => shared.made.map(({ cache }) => cache),
     llmUsage: () => context.llmUsage,
   });
-  const observer: CascadeObserver = {
-    onVerdicts: (verdicts) => metrics.countVerdicts(verdicts),
-    around: async (stage, templates, work) => {
-      const began = performance.now();
-      try {
-        return await traceStage(stage, templates, version, work);
-      } finally {
-        metrics.countStageCall(stage, templates, (performance.now() - began) / 1000);
-      }
-    },
-  };
+  const shared = new SharedCascades(context, log, observeCascade(metrics, version));
+  const cascade: Services['cascade'] = (asksLlm = config.llm.isOn) => shared.get(asksLlm);
+  const all = openJobs(context, {
+    cascade,
+    tempDir: temporary.path,
+    onFault: (err) => log.error({ err }, 'a job'),
+    onEnded: (state, { rows }) => log.info({ state, rows }, 'a job has ended'),
+  });
   return {
     context,
     version,
     log,
     keys,
     metrics,
-    cascade: (asksLlm = config.llm.isOn) => {
-      const known = cascades.get(asksLlm);
-      if (known !== undefined) return known;
-      const making = context.createCascade(
-        asksLlm
-          ? {
-              onFirstRequest: ({ provider, model, host }) =>
-                log.warn({ provider, model, host }, 'the LLM is asked'),
-              onNotice: () => log.warn('the LLM is not asked, since its answers could not be kept'),
-            }
-          : undefined,
-        observer,
-      );
-      cascades.set(asksLlm, making);
-      making.then(
-        (cascade) => made.push(cascade),
-        // Whoever asks next tries anew.
-        () => cascades.delete(asksLlm),
-      );
-      return making;
-    },
+    cascade,
     queue,
     temporary,
+    jobs: {
+      all,
+      retentionSeconds: config.jobs.retentionSeconds,
+      recordOf: (job, owner, row) => all.corrections.recordOf(job, viewerOf(owner), row),
+      countAffected: (job, owner, answer) => all.corrections.countAffected(job, viewerOf(owner), answer),
+      takeAnswers: (job, owner) => all.corrections.takeAnswers(job, viewerOf(owner)),
+    },
     authentication: keys.isRequired ? 'key' : 'none',
     closing: closing.signal,
     stopping: stopping.signal,
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort();
+      // Jobs go on at the next start; what they are at now is not waited for.
+      void all.stop();
+    },
     stop: (reason) => stopping.abort(reason),
-    [Symbol.asyncDispose]: () => temporary.remove(),
+    [Symbol.asyncDispose]: async () => {
+      await all.stop();
+      await temporary.remove();
+    },
   };
 }
 

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../log/index.ts';
+import { parseRules } from '../rules/index.ts';
+import { TemplateReader } from '../template/index.ts';
 import { judgeInOrder, type Rows } from './flow.ts';
 import { Cascade } from './sieve.ts';
 import type { LlmStage, TemplateStage } from './stages.ts';
@@ -159,6 +161,27 @@ describe('flow', () => {
     }
   });
 
+  it('gives the hash of every template, of rows that a rule takes too, where it is asked for', async () => {
+    const rules = parseRules(
+      "rules: [{id: r, label: A, pattern: 'disk', description: d, match: ['disk'], no_match: ['x']}]",
+      { labels: ['A'], origin: 'test' },
+    );
+    const names = ['disk 4', 'disk 17', 'user 5 left'];
+    const hashes = names.map((name) => {
+      const reader = new TemplateReader();
+      reader.read(name);
+      return [...reader.hash];
+    });
+    expect(hashes[0]).toEqual(hashes[1]);
+    for (const withHashes of [true, false]) {
+      const flow = judgeInOrder(new Cascade({ rules }), stream([batch(...names)]), { withHashes });
+      for await (const judged of flow) {
+        expect(judged.hashes && [...judged.hashes]).toEqual(withHashes ? hashes.flat() : undefined);
+        expect(judged.verdicts.map(({ label }) => label)).toEqual(['A', 'A', 'Unclassified']);
+      }
+    }
+  });
+
   it('puts rows that wait for the LLM on the disk, in order, and reads on', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'flow-'));
     const { cascade, flushed } = withSilentLlm(true);
@@ -177,14 +200,14 @@ describe('flow', () => {
         names.map((name) => batch(name)),
         seen,
       ),
-      {
-        maxWaitingBytes: 300,
-        packing,
-      },
+      { maxWaitingBytes: 300, packing, withHashes: true },
     );
     const out: string[] = [];
-    for await (const { rows, verdicts } of flow) {
+    const reader = new TemplateReader();
+    for await (const { rows, verdicts, hashes } of flow) {
       if (out.length === 0) expect(seen).toHaveLength(60);
+      reader.read(rows.messages[0] ?? '');
+      expect(hashes).toEqual(reader.hash);
       expect(verdicts).toHaveLength(1);
       out.push(`${rows.messages[0]}: ${verdicts[0]?.label}`);
     }

@@ -1,6 +1,6 @@
 import type { Verdict } from '../log/index.ts';
 import type { JudgedRows } from './judged-rows.ts';
-import type { RowFacts } from './reading-thread.ts';
+import type { RowFacts } from './read-rows.ts';
 import { type Packing, RowQueue, type Waiting } from './row-queue.ts';
 import type { Cascade } from './sieve.ts';
 
@@ -15,6 +15,8 @@ export interface Rows {
 export interface Judged<R extends Rows> {
   readonly rows: R;
   readonly verdicts: readonly Verdict[];
+  /** Hashes of the rows' templates, four words a row, where `withHashes` asks for them. */
+  readonly hashes: Uint32Array | undefined;
 }
 
 export interface FlowOptions<R extends Rows> {
@@ -33,6 +35,8 @@ export interface FlowOptions<R extends Rows> {
   readonly maxLlmWaitMs?: number;
   /** Called when the input has ended and every row has been judged, but for what stages are still being asked. */
   readonly onRead?: () => void;
+  /** Reads the template of every row, of those too that a rule takes. @default false */
+  readonly withHashes?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -130,11 +134,11 @@ class Flow<R extends Rows> {
   #takeHead(): Judged<R> | undefined {
     const { head } = this.#queue;
     if (head?.judged === undefined) return undefined;
-    const { rows, judged } = head;
+    const { rows, judged, hashes } = head;
     if (judged.isComplete || this.#isOverdue(head)) {
       this.#queue.shift();
       this.#awaited = undefined;
-      return { rows, verdicts: judged.verdicts(PENDING) };
+      return { rows, verdicts: judged.verdicts(PENDING), hashes };
     }
     if (this.#awaited === undefined) this.#follow(judged);
     return undefined;
@@ -180,14 +184,17 @@ class Flow<R extends Rows> {
     await this.#refresh();
     const waiting = this.#queue.push(rows, rows.bytes);
     const given = this.#options.given?.(rows);
+    const { withHashes = false } = this.#options;
     const judge = (facts?: RowFacts) => {
+      if (withHashes) waiting.hashes = facts?.hashes;
       waiting.judged = this.#cascade.begin(rows.messages, rows.sources, given, facts);
       if (waiting.judged.isComplete) return;
       this.#options.onWait?.(rows);
       if (this.#options.maxLlmWaitMs !== undefined) this.#gatherShortly();
     };
-    const facts = this.#cascade.read(rows.messages, rows.sources);
-    if (facts === undefined) judge();
+    const facts = this.#cascade.read(rows.messages, rows.sources, withHashes);
+    if (facts === undefined)
+      judge(withHashes ? this.#cascade.readHere(rows.messages, rows.sources) : undefined);
     else {
       this.#unread += 1;
       this.#settle(facts.then(judge).finally(() => (this.#unread -= 1)));

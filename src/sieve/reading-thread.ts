@@ -3,16 +3,7 @@ import { LogsieveError } from '../errors.ts';
 import type { PortableRules, RuleSet } from '../rules/index.ts';
 import type { HashKey } from '../template/index.ts';
 import { startThread } from '../thread.ts';
-
-/** What the stages that remember nothing find in rows. */
-export interface RowFacts {
-  /** Index of the first rule that matches, by row; -1 for none. */
-  readonly rules: Int32Array;
-  /** Hash of the template, four words a row. */
-  readonly hashes: Uint32Array;
-  /** Whether rows that a rule takes have their hashes too. */
-  readonly hasEveryHash: boolean;
-}
+import type { RowFacts } from './read-rows.ts';
 
 export interface ReadingWorkerData {
   readonly rules: readonly PortableRules[] | null;

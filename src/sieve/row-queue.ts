@@ -10,6 +10,8 @@ export interface Waiting<R> {
   readonly bytes: number;
   /** undefined: it is still being read. */
   judged: JudgedRows | undefined;
+  /** Hashes of the templates, four words a row, where they were asked for. */
+  hashes: Uint32Array | undefined;
 }
 
 /** How batches wait on the disk. */
@@ -27,6 +29,7 @@ interface Packed {
   readonly rows: unknown;
   /** Index into the queue's table of verdicts and templates, by row. */
   readonly found: Int32Array;
+  readonly hashes: Uint32Array | undefined;
   readonly arrivedAt: number;
   readonly bytes: number;
 }
@@ -75,7 +78,13 @@ export class RowQueue<R> {
   }
 
   push(rows: R, bytes: number): Waiting<R> {
-    const waiting: Waiting<R> = { rows, bytes, arrivedAt: performance.now(), judged: undefined };
+    const waiting: Waiting<R> = {
+      rows,
+      bytes,
+      arrivedAt: performance.now(),
+      judged: undefined,
+      hashes: undefined,
+    };
     if (this.#mayJoinFirst) {
       this.#first.push(waiting);
       this.#firstBytes += bytes;
@@ -141,6 +150,7 @@ export class RowQueue<R> {
     const packed: Packed = {
       rows: this.#packing.pack(next.rows),
       found: Int32Array.from(next.judged.found, (known) => this.#indexOf(known)),
+      hashes: next.hashes,
       arrivedAt: next.arrivedAt,
       bytes: next.bytes,
     };
@@ -162,6 +172,7 @@ export class RowQueue<R> {
       bytes: packed.bytes,
       arrivedAt: packed.arrivedAt,
       judged: new JudgedRows(found),
+      hashes: packed.hashes,
     };
   }
 

@@ -2,7 +2,8 @@ import type { Verdict } from '../log/index.ts';
 import { TemplateReader } from '../template/index.ts';
 import { Asking } from './asking.ts';
 import { type Found, JudgedRows } from './judged-rows.ts';
-import { ReadingThread, type RowFacts } from './reading-thread.ts';
+import { type RowFacts, readRows } from './read-rows.ts';
+import { ReadingThread } from './reading-thread.ts';
 import type { Question, Stages } from './stages.ts';
 import { type CacheCounts, type CacheEntry, VerdictCache } from './verdict-cache.ts';
 
@@ -97,14 +98,33 @@ export class Cascade implements AsyncDisposable {
   /**
    * Reads rows on another thread, for `begin` to go on from there; undefined where `begin` had better read them
    * itself: few rows, or a thread that is busy.
+   * @param hasEveryHash whether the hashes of rows that a rule takes are wanted too. @default false
    */
-  read(messages: readonly string[], sources: readonly string[]): Promise<RowFacts> | undefined {
+  read(
+    messages: readonly string[],
+    sources: readonly string[],
+    hasEveryHash = false,
+  ): Promise<RowFacts> | undefined {
     this.#rows += messages.length;
     if (!this.#mayUseThread || this.#rows < MANY_ROWS || messages.length < LARGE_BATCH) return undefined;
     this.#thread ??= new ReadingThread(this.#stages.rules, this.#reader.key, this.#maxMessageChars);
     return this.#thread.isFree
-      ? this.#thread.read(messages, sources, this.#stages.answers?.hasPersonAnswers ?? false)
+      ? this.#thread.read(
+          messages,
+          sources,
+          hasEveryHash || (this.#stages.answers?.hasPersonAnswers ?? false),
+        )
       : undefined;
+  }
+
+  /** Reads rows on this thread, with the hashes of all. */
+  readHere(messages: readonly string[], sources: readonly string[]): RowFacts {
+    return readRows(messages, (row) => sources[row] ?? '', {
+      rules: this.#stages.rules,
+      reader: this.#reader,
+      maxMessageChars: this.#maxMessageChars,
+      hasEveryHash: true,
+    });
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { AnswerLog } from './answers.ts';
+import type { JobLog } from './jobs.ts';
 import type { KeyRing } from './keys.ts';
 import type { ModelRegistry } from './models.ts';
 import type { ReviewProgress } from './reviews.ts';
@@ -31,6 +32,7 @@ export interface Store extends AsyncDisposable {
   readonly reviews: ReviewProgress;
   readonly models: ModelRegistry;
   readonly keys: KeyRing;
+  readonly jobs: JobLog;
   /** Reads all of the store and checks it; takes long for a large one. */
   check(): Promise<StoreCheck>;
   /**

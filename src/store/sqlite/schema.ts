@@ -112,6 +112,27 @@ CREATE TABLE api_session (
 CREATE INDEX api_session_lookup ON api_session (substr(digest, 1, 16));
 `,
   },
+  {
+    about: 'jobs',
+    sql: `
+CREATE TABLE job (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  owner TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN
+    ('queued', 'running', 'completed', 'completed_with_errors', 'failed', 'cancelled', 'expired')),
+  created_at TEXT NOT NULL,
+  expires_at TEXT NOT NULL,
+  idempotency_key TEXT UNIQUE,
+  digest TEXT,
+  runner TEXT,
+  seen_at TEXT,
+  details TEXT NOT NULL
+) STRICT;
+CREATE INDEX job_owner ON job (owner);
+CREATE INDEX job_expires ON job (expires_at);
+`,
+  },
 ];
 
 /** Version of a database's schema; 0 where it has none. */

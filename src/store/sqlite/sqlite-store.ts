@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { LogsieveError } from '../../errors.ts';
 import type { AnswerLog } from '../answers.ts';
 import type { DataLock } from '../data-lock.ts';
+import type { JobLog } from '../jobs.ts';
 import type { KeyRing } from '../keys.ts';
 import type { ModelRegistry } from '../models.ts';
 import type { ReviewProgress } from '../reviews.ts';
@@ -13,6 +14,7 @@ import { createPrivate, type StoreFiles, syncDirectory, syncFile } from '../stor
 import { Database } from './database.ts';
 import { schemaVersion } from './schema.ts';
 import { SqliteAnswers } from './sqlite-answers.ts';
+import { SqliteJobs } from './sqlite-jobs.ts';
 import { SqliteKeys } from './sqlite-keys.ts';
 import { SqliteModels } from './sqlite-models.ts';
 import { SqliteReviews } from './sqlite-reviews.ts';
@@ -26,6 +28,7 @@ export class SqliteStore implements Store {
   readonly reviews: ReviewProgress;
   readonly models: ModelRegistry;
   readonly keys: KeyRing;
+  readonly jobs: JobLog;
   readonly #files: StoreFiles;
   readonly #database: Database;
   readonly #lock: DataLock;
@@ -40,6 +43,7 @@ export class SqliteStore implements Store {
     this.reviews = new SqliteReviews(database, now);
     this.models = new SqliteModels(database, now);
     this.keys = new SqliteKeys(database, now);
+    this.jobs = new SqliteJobs(database, now);
   }
 
   async check(): Promise<StoreCheck> {

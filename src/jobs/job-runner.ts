@@ -1,0 +1,295 @@
+import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { LogsieveError } from '../errors.ts';
+import type { JobLog, StoredJob } from '../store/index.ts';
+import { detailsOf, failureOf, isFinished, type JobDetails, type JobProgress, type JobState } from './job.ts';
+import { jobFiles } from './job-files.ts';
+import type { JobsOptions } from './jobs-options.ts';
+import { runJob } from './run-job.ts';
+
+/** A job that this process runs. */
+interface Running {
+  readonly owner: string;
+  readonly controller: AbortController;
+  readonly startedAt: number;
+  readonly rowsAtStart: number;
+  readonly bytesAtStart: number;
+  details: JobDetails;
+  ended: Promise<void>;
+}
+
+/** What is known of a job while it runs. */
+export interface RunningNow extends Pick<JobProgress, 'rowsPerSecond' | 'secondsLeft'> {
+  readonly details: JobDetails;
+}
+
+/** Counts for whoever watches the process. */
+export interface JobCounters {
+  /** Jobs that this process ended, by their state. */
+  readonly ended: Readonly<Record<string, number>>;
+  readonly running: number;
+}
+
+/** How often jobs are looked for that others left behind or could not finish. */
+const LOOK_MS = 5000;
+/** How often a job's runner gives a sign of life, and after what silence it counts as gone. */
+const BEAT_MS = 3000;
+const SILENT_MS = 20_000;
+/** Starts of a job without one checkpoint, after which it is given up: it may be what ends the process. */
+const MOST_ATTEMPTS = 20;
+
+/** How long a full disk is left alone. */
+const ROOM_MS = 10_000;
+
+const STOPPED = Symbol('stopped');
+const CANCELLED = Symbol('cancelled');
+
+/** Runs jobs, a few at a time, the owners in turns; goes on with those that a process left behind. */
+export class JobRunner {
+  readonly #options: JobsOptions;
+  readonly #name = `${hostname()} ${process.pid} ${Math.random().toString(36).slice(2)}`;
+  readonly #running = new Map<string, Running>();
+  /** When each owner's turn was last. */
+  readonly #turns = new Map<string, number>();
+  readonly #ended: Record<string, number> = {};
+  #turn = 0;
+  /** When the disk was last full. */
+  #fullAt = Number.NEGATIVE_INFINITY;
+  #isStarted = false;
+  #filling: Promise<void> | undefined;
+  #isToFill = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  get counters(): JobCounters {
+    return { ended: this.#ended, running: this.#running.size };
+  }
+
+  /** Begins to run what waits. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
+    this.#timer.unref();
+    this.look();
+  }
+
+  /** Stops what runs, each at its last checkpoint, for whoever starts next to go on from there. */
+  async stop(): Promise<void> {
+    this.#isStarted = false;
+    clearInterval(this.#timer);
+    await this.#filling?.catch(() => undefined);
+    for (const { controller } of this.#running.values()) controller.abort(STOPPED);
+    await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+  }
+
+  /** Fills free places with jobs that wait. */
+  look(): void {
+    if (!this.#isStarted) return;
+    this.#isToFill = true;
+    this.#filling ??= this.#fill().finally(() => {
+      this.#filling = undefined;
+    });
+  }
+
+  /** What is known here of a job that runs here, newer than the store's. */
+  runningOf(id: string): RunningNow | undefined {
+    const running = this.#running.get(id);
+    if (running === undefined) return undefined;
+    const { details, startedAt, rowsAtStart, bytesAtStart } = running;
+    const seconds = (performance.now() - startedAt) / 1000;
+    const bytesPerSecond = (details.bytesRead - bytesAtStart) / seconds;
+    const isKnown = seconds > 0.5 && bytesPerSecond > 0;
+    return {
+      details,
+      rowsPerSecond: isKnown ? (details.counts.rows - rowsAtStart) / seconds : null,
+      secondsLeft: isKnown ? Math.max(0, (details.bytes - details.bytesRead) / bytesPerSecond) : null,
+    };
+  }
+
+  /** Stops a job that runs here, for good, and waits until it has let go of its files. */
+  async cancel(id: string): Promise<void> {
+    const running = this.#running.get(id);
+    running?.controller.abort(CANCELLED);
+    await running?.ended;
+  }
+
+  /** The jobs that wait, in the order they would be started now. */
+  queueOf(unfinished: readonly StoredJob[]): StoredJob[] {
+    const turns = new Map(this.#turns);
+    const left = unfinished.filter((job) => !this.#running.has(job.id) && !this.#isHeld(job));
+    const queue: StoredJob[] = [];
+    for (let turn = this.#turn; left.length > 0; turn++) {
+      let next = 0;
+      for (const [i, { owner }] of left.entries()) {
+        if ((turns.get(owner) ?? -1) < (turns.get(left[next]?.owner ?? '') ?? -1)) next = i;
+      }
+      for (const job of left.splice(next, 1)) {
+        turns.set(job.owner, turn);
+        queue.push(job);
+      }
+    }
+    return queue;
+  }
+
+  async #fill(): Promise<void> {
+    while (this.#isToFill && this.#isStarted) {
+      this.#isToFill = false;
+      if (performance.now() - this.#fullAt < ROOM_MS) return;
+      try {
+        const jobs = (await this.#options.openStoreIfPresent())?.jobs;
+        if (jobs === undefined) return;
+        for (const job of this.queueOf(await jobs.unfinished())) {
+          if (this.#running.size >= this.#options.maxRunning || !this.#isStarted) break;
+          const claimed = await jobs.claim(job.id, this.#name, (held) => !this.#isHeld(held));
+          if (claimed !== undefined) this.#begin(claimed, jobs);
+        }
+      } catch (error) {
+        this.#options.onFault?.(error);
+      }
+    }
+  }
+
+  #begin(job: StoredJob, jobs: JobLog): void {
+    const details = detailsOf(job);
+    const running: Running = {
+      owner: job.owner,
+      controller: new AbortController(),
+      startedAt: performance.now(),
+      rowsAtStart: details.counts.rows,
+      bytesAtStart: details.bytesRead,
+      details,
+      ended: Promise.resolve(),
+    };
+    this.#turn += 1;
+    this.#turns.set(job.owner, this.#turn);
+    this.#running.set(job.id, running);
+    running.ended = this.#follow(job.id, running, jobs)
+      .catch((error: unknown) => this.#options.onFault?.(error))
+      .finally(() => {
+        this.#running.delete(job.id);
+        this.look();
+      });
+  }
+
+  /** Runs a job and keeps what becomes of it. */
+  async #follow(id: string, running: Running, jobs: JobLog): Promise<void> {
+    const beat = setInterval(() => void this.#beat(id, running, jobs), BEAT_MS);
+    beat.unref();
+    try {
+      await this.#run(id, running, jobs);
+    } finally {
+      clearInterval(beat);
+      await jobs.release(id, this.#name);
+    }
+  }
+
+  /** Gives a sign of life, and hears of a job that was cancelled or removed by another process. */
+  async #beat(id: string, running: Running, jobs: JobLog): Promise<void> {
+    const still = await jobs.claim(id, this.#name, () => false).catch(() => 'unknown');
+    if (still === undefined) running.controller.abort(CANCELLED);
+  }
+
+  async #run(id: string, running: Running, jobs: JobLog): Promise<void> {
+    const files = jobFiles(this.#options.folder, id);
+    const { signal } = running.controller;
+    try {
+      const details = await this.#started(id, running.details, jobs);
+      running.details = details;
+      const done = await runJob(details, {
+        files,
+        cascade: await this.#options.cascade(details.options),
+        options: { ...this.#options.readOptions(details.name, details.options), signal },
+        llm: this.#options.llm,
+        maxMessageChars: this.#options.maxMessageChars,
+        maxRows: this.#options.maxRows,
+        checkpointMs: this.#options.checkpointMs,
+        save: async (saved) => {
+          if (!(await jobs.update(id, { details: JSON.stringify(saved) }, this.#name)))
+            running.controller.abort(CANCELLED);
+        },
+        onProgress: (progress) => {
+          running.details = progress;
+        },
+        signal,
+      });
+      if ((await jobs.claim(id, this.#name, () => false)) === undefined) return;
+      await this.#end(id, done.problems.length > 0 ? 'completed_with_errors' : 'completed', done, jobs);
+    } catch (error) {
+      if (error === STOPPED || error === CANCELLED) {
+        if (error === CANCELLED) await rm(files.part, { force: true });
+        return;
+      }
+      const failure = failureOf(error);
+      if (failure.code === 'INTERNAL') this.#options.onFault?.(error);
+      if (failure.code === 'STORAGE_FULL' || isFull(error)) {
+        await this.#putBack(id, jobs);
+        return;
+      }
+      await rm(files.part, { force: true });
+      await this.#end(id, 'failed', { ...running.details, error: failure }, jobs);
+    }
+  }
+
+  /** Notes that a job is begun, before anything of it can end the process. */
+  async #started(id: string, from: JobDetails, jobs: JobLog): Promise<JobDetails> {
+    if (from.attempts >= MOST_ATTEMPTS) {
+      throw new LogsieveError('INTERNAL', `the job was begun ${from.attempts} times without getting on`);
+    }
+    const { answers } = await this.#options.openStore();
+    const details: JobDetails = {
+      ...from,
+      attempts: from.attempts + 1,
+      startedAt: from.startedAt ?? new Date().toISOString(),
+      error: null,
+      // What is answered from now on may come too late for the first rows.
+      answersEvent: from.batches === 0 ? await answers.version() : from.answersEvent,
+    };
+    await jobs.update(id, { state: 'running', details: JSON.stringify(details) }, this.#name);
+    return details;
+  }
+
+  async #end(id: string, state: JobState, details: JobDetails, jobs: JobLog): Promise<void> {
+    const now = Date.now();
+    const ended: JobDetails = { ...details, finishedAt: new Date(now).toISOString() };
+    const expiresAt = new Date(now + 1000 * this.#options.retentionSeconds).toISOString();
+    if (!(await jobs.update(id, { state, expiresAt, details: JSON.stringify(ended) }, this.#name))) return;
+    this.#ended[state] = (this.#ended[state] ?? 0) + 1;
+    this.#options.onEnded?.(state, ended.counts);
+  }
+
+  /** The disk is full: the job goes on from its checkpoint when there may be room again. */
+  async #putBack(id: string, jobs: JobLog): Promise<void> {
+    this.#fullAt = performance.now();
+    const kept = await jobs.get(id);
+    if (kept === undefined) return;
+    const details = JSON.stringify({ ...detailsOf(kept), attempts: 0 });
+    // Where not even that can be kept, it still counts as running, and is taken up again as well.
+    await jobs.update(id, { state: 'queued', details }, this.#name).catch(() => false);
+  }
+
+  /** Whether a process that lives runs a job. */
+  #isHeld({ id, runner, seenAt, state }: StoredJob): boolean {
+    if (runner === null || isFinished(state)) return false;
+    if (runner === this.#name) return this.#running.has(id);
+    const [host, pid] = runner.split(' ');
+    if (host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)))) return false;
+    return seenAt !== null && Date.now() - Date.parse(seenAt) < SILENT_MS;
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
