@@ -10,11 +10,13 @@ type Settings = Readonly<Record<string, unknown>>;
 
 const ALL_FORMATS = { 'uploads.supported_formats': ['csv', 'ndjson', 'text'] };
 const LOGS = 'source,log_message\nsshd,User 7 logged in.\n';
+/** The id of a job, which is another each time. */
+const JOB = /(\/v1\/jobs\/)[\w-]{22}/;
 const ANSWER = { template: 'disk <num> failed', label: 'Critical Error' };
 
 async function saidBy(answer: Response | { readonly body: string }): Promise<Said> {
   const text = 'text' in answer ? await answer.text() : answer.body;
-  const { requestId: _, ...problem } = JSON.parse(text) as Said;
+  const { requestId: _, ...problem } = JSON.parse(text.replace(JOB, '$1vJ2c9Zr0T4mXqk1sYB7dLw')) as Said;
   return problem;
 }
 
@@ -92,6 +94,18 @@ export const PROVOKED: Readonly<Partial<Record<ErrorCode, () => Promise<Said>>>>
   UNKNOWN_LABEL: asked(({ url }) => sendJson(url, 'PUT', '/v1/answers', { ...ANSWER, label: 'Eror' })),
   ANSWER_MISSING: asked(({ url }) => fetch(`${url}/v1/answers/7`, { method: 'DELETE' })),
   NOT_FOUND: asked(({ url }) => sendJson(url, 'PUT', '/v1/answers', { ...ANSWER, job: 'A'.repeat(22) })),
+  BAD_ID: asked(({ url }) => fetch(`${url}/v1/jobs/7`)),
+  JOB_NOT_READY: asked(async (server) => {
+    const id = await submitted(server);
+    await fetch(`${server.url}/v1/jobs/${id}/cancel`, { method: 'POST' });
+    return await fetch(`${server.url}/v1/jobs/${id}/result`);
+  }),
+  RANGE: asked(async (server) => await resultOf(server, { Range: 'bytes=9999-' })),
+  PRECONDITION: asked(async (server) => await resultOf(server, { 'If-Match': '"another"' })),
+  IDEMPOTENCY_MISMATCH: asked(async (server) => {
+    await submitted(server, LOGS);
+    return await submit(server.url, `${LOGS}sshd,b\n`);
+  }),
   HOST_NOT_ALLOWED: asked(({ port }) => sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n')),
   ORIGIN_NOT_ALLOWED: asked(({ url }) => sendJson(url, 'POST', '/v1/classify', {}, { Origin: 'null' })),
   UNAUTHENTICATED: asked(({ url }) => fetch(`${url}/v1/labels`), { 'server.require_keys': true }),
@@ -111,6 +125,24 @@ export const PROVOKED: Readonly<Partial<Record<ErrorCode, () => Promise<Said>>>>
     'server.max_waiting': 1,
   }),
 };
+
+function submit(url: string, bytes: string): Promise<Response> {
+  const headers = { 'Idempotency-Key': 'nightly' };
+  return fetch(`${url}/v1/jobs`, { method: 'POST', body: formOf('logs.csv', bytes), headers });
+}
+
+/** The id of a job that has been taken in. */
+async function submitted({ url }: RunningServer, bytes = LOGS): Promise<string> {
+  return ((await (await submit(url, bytes)).json()) as { id: string }).id;
+}
+
+/** Asks for the result of a job that has ended. */
+async function resultOf(server: RunningServer, headers: Record<string, string>): Promise<Response> {
+  server.services.jobs.all.start();
+  const id = await submitted(server);
+  await (await fetch(`${server.url}/v1/jobs/${id}/events`)).text();
+  return await fetch(`${server.url}/v1/jobs/${id}/result`, { headers });
+}
 
 /** Asks until it is refused with 503, while an upload does not end. */
 async function whileUploading(url: string, ask: () => Promise<Response>): Promise<Response> {

@@ -11,30 +11,45 @@ const ANSWER = {
   at: '2026-01-31T12:00:00.000Z',
 };
 
+const ROW = {
+  row: 1,
+  source: 'sshd',
+  message: 'Failed password for root from 10.0.0.7 port 22 ssh2',
+  truncated: false,
+  label: 'Security Alert',
+  stage: 'rules',
+  confidence: 1,
+  reason: 'rule sshd-failed-authentication',
+  template: 0,
+  errorCode: null,
+};
+
+const BY_RULE = {
+  verdict: {
+    label: 'Security Alert',
+    stage: 'rules',
+    confidence: 1,
+    reason: 'rule sshd-failed-authentication',
+  },
+  template: 'Failed password for <id> from <ip> port <num> ssh2',
+  rule: {
+    id: 'sshd-failed-authentication',
+    label: 'Security Alert',
+    pattern: '\\bFailed password for \\S* ?from [\\da-fA-F.:]+ port \\d+',
+    description: 'sshd refused a credential.',
+    span: { start: 0, end: 46 },
+    alsoMatching: [],
+  },
+  classifier: null,
+  answer: null,
+};
+
 const FIGURES = { bestGuessRight: 0.81, rightAmongAnswered: 0.94, coverage: 0.45, macroF1: 0.82 };
 
 /** Examples of bodies that are too long to stand in their route, by the name of their schema. */
 export const BODY_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   Explanation: [
-    {
-      verdict: {
-        label: 'Security Alert',
-        stage: 'rules',
-        confidence: 1,
-        reason: 'rule sshd-failed-authentication',
-      },
-      template: 'Failed password for <id> from <ip> port <num> ssh2',
-      rule: {
-        id: 'sshd-failed-authentication',
-        label: 'Security Alert',
-        pattern: '\\bFailed password for \\S* ?from [\\da-fA-F.:]+ port \\d+',
-        description: 'sshd refused a credential.',
-        span: { start: 0, end: 46 },
-        alsoMatching: [],
-      },
-      classifier: null,
-      answer: null,
-    },
+    BY_RULE,
     {
       verdict: { label: 'Error', stage: 'classifier', confidence: 0.975, reason: '0.98, threshold 0.89' },
       template: 'cannot open file <num>: no such file',
@@ -96,4 +111,40 @@ export const BODY_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   ],
   AnswersPage: [{ answers: [ANSWER], next: null }],
   Undone: [{ changed: true, inForce: null, affected: null }],
+  JobSummary: [
+    {
+      rows: 2,
+      labels: { 'Security Alert': 1, 'User Action': 1 },
+      stages: { person: 0, rules: 2, classifier: 0, llm: 0, none: 0 },
+      sources: [
+        { source: 'sshd', rows: 1, labels: { 'Security Alert': 1 } },
+        { source: 'BillingSystem', rows: 1, labels: { 'User Action': 1 } },
+      ],
+      otherSources: 0,
+      confidence: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2],
+    },
+  ],
+  RowsPage: [{ total: 2, rows: [ROW], next: null, generation: 0 }],
+  ExplainedRow: [{ row: ROW, explanation: BY_RULE }],
+  TemplatesPage: [
+    {
+      total: 2,
+      templates: [
+        {
+          template: 0,
+          text: 'Failed password for <id> from <ip> port <num> ssh2',
+          rows: 1,
+          share: 0.5,
+          labels: { 'Security Alert': 1 },
+          label: 'Security Alert',
+          stage: 'rules',
+          confidence: 1,
+          reason: 'rule sshd-failed-authentication',
+          sources: 1,
+          example: { row: 1, source: 'sshd', message: 'Failed password for root from 10.0.0.7 port 22 ssh2' },
+        },
+      ],
+      generation: 0,
+    },
+  ],
 };

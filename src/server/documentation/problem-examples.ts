@@ -73,7 +73,7 @@ export const PROBLEM_EXAMPLES: Readonly<Partial<Record<ErrorCode, ProblemExample
     detail: 'logs.csv.gz is a gzip inside a gzip',
     remedy: 'decompress it once, as with gunzip',
   },
-  NOT_FOUND: { detail: 'there is no such job', remedy: 'GET /v1/jobs shows those that there are' },
+  NOT_FOUND: { detail: 'there is no such job', remedy: 'GET /v1/jobs lists those that are yours' },
   NOT_NDJSON: {
     detail: 'logs.ndjson is one JSON array, not one object a line',
     remedy: "turn it into NDJSON, as with jq -c '.[]'",
@@ -163,5 +163,49 @@ export const PROBLEM_EXAMPLES: Readonly<Partial<Record<ErrorCode, ProblemExample
     detail: 'body /records/0/message: expected string, received number',
     remedy: 'send what /openapi.json describes',
     place: { pointer: '/records/0/message' },
+  },
+  BAD_ID: {
+    detail: 'the id of a job is 22 letters, digits, - and _',
+    remedy: 'take the id as POST /v1/jobs gave it',
+  },
+  JOB_NOT_READY: {
+    detail: 'the job has no result: it is cancelled',
+    remedy: 'upload the file again',
+    state: 'cancelled',
+    progress: {
+      rows: 0,
+      stages: { person: 0, rules: 0, classifier: 0, llm: 0, none: 0 },
+      labels: {},
+      templates: 0,
+      bytesRead: 0,
+      bytes: 42,
+      rowsPerSecond: null,
+      secondsLeft: null,
+      position: null,
+    },
+    location: '/v1/jobs/vJ2c9Zr0T4mXqk1sYB7dLw',
+  },
+  RANGE: {
+    detail: 'the result has 67 bytes, and the range lies outside of them',
+    remedy: 'ask for bytes=FIRST-LAST within them, counted from 0',
+    actual: 67,
+  },
+  PRECONDITION: {
+    detail: 'the result has changed since: rows of it were corrected',
+    remedy: 'fetch it anew, without If-Match',
+  },
+  IDEMPOTENCY_MISMATCH: {
+    detail: 'this Idempotency-Key came with another upload before',
+    remedy: 'use a new key for each upload, and the same only to repeat it',
+  },
+  GONE: {
+    detail: 'the job has expired: jobs are kept for 24 hours after their end',
+    remedy: 'upload the file again; jobs.retention sets how long jobs are kept',
+    retentionSeconds: 86400,
+  },
+  IN_FLIGHT: {
+    detail: 'a request with this Idempotency-Key is still being read',
+    remedy: 'wait for its answer, or ask again in a few seconds',
+    retryAfter: 2,
   },
 };

@@ -16,7 +16,8 @@ const line = z.int().nullable().describe('Of the first, 1-based');
 export const jobId = z.string().describe('22 letters, digits, - and _');
 export const jobParams = z.strictObject({ id: jobId });
 
-const EXAMPLE = {
+/** A job that has ended. */
+export const JOB_EXAMPLE = {
   id: 'vJ2c9Zr0T4mXqk1sYB7dLw',
   name: 'logs.csv',
   state: 'completed',
@@ -79,7 +80,7 @@ export const jobSchema = z
     error: z.looseObject({ code: z.string() }).nullable().describe('Why it failed, as a Problem'),
     generation: z.int().describe('Grows with each correction that changed a row'),
   })
-  .meta({ id: 'Job', examples: [EXAMPLE] });
+  .meta({ id: 'Job', examples: [JOB_EXAMPLE] });
 
 /** @param requestId of the request that asks */
 export function jobJson(job: Job, requestId: string): z.input<typeof jobSchema> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ownerOf } from '../identity.ts';
 import { problems } from '../problem-schema.ts';
 import type { Route } from '../route.ts';
-import { jobJson, jobParams, jobSchema } from './job-schema.ts';
+import { JOB_EXAMPLE, jobJson, jobParams, jobSchema } from './job-schema.ts';
 import { viewerOf } from './open-jobs.ts';
 
 const JOB_PROBLEMS = problems('BAD_ID', 'NOT_FOUND', 'GONE', 'DATA_DIR_LOCKED');
@@ -17,7 +17,9 @@ export const jobs: Route = (app, services) => {
         summary: 'Your jobs, newest first',
         tags: ['jobs'],
         response: {
-          200: z.object({ jobs: z.array(jobSchema) }).meta({ id: 'JobList' }),
+          200: z
+            .object({ jobs: z.array(jobSchema) })
+            .meta({ id: 'JobList', examples: [{ jobs: [JOB_EXAMPLE] }] }),
           ...problems('DATA_DIR_LOCKED'),
         },
       },
