@@ -7,6 +7,7 @@ import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { identifyCallers, refuseStrangers } from './access/caller.ts';
 import { AllowedMethods } from './allowed-methods.ts';
+import { Connections } from './connections.ts';
 import { describeApi } from './documentation/openapi.ts';
 import { serveDocumentation } from './documentation/pages.ts';
 import { guardOf, isLoopback } from './guards.ts';
@@ -16,7 +17,7 @@ import { traceRequests } from './observe/trace-requests.ts';
 import { LEAST_PACE, type Pace, watchPace } from './pace.ts';
 import { sendPage, servePage, wantsPage } from './page.ts';
 import { sendProblem } from './problem.ts';
-import { answerRawError, noteAnswering } from './raw-errors.ts';
+import { answerRawError } from './raw-errors.ts';
 import type { App, Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 import type { Services } from './services.ts';
@@ -57,6 +58,7 @@ const REQUESTS_A_MINUTE = 6000;
 export async function createApp(services: Services, options: AppOptions = {}): Promise<App> {
   const { config } = services.context;
   const headersTimeout = options.headersTimeoutMs ?? 30_000;
+  const connections = new Connections();
   const app: App = fastify({
     loggerInstance: services.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -65,7 +67,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
     bodyLimit: MAX_JSON_BYTES,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 8192 },
-    clientErrorHandler: answerRawError,
+    clientErrorHandler: (error, socket) => answerRawError(error, socket, connections),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     http: {
       maxHeaderSize: 16 * 1024,
@@ -76,6 +78,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
       insecureHTTPParser: false,
     },
   });
+  connections.follow(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const allowed = new AllowedMethods(app);
@@ -89,7 +92,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   const guard = guardOf(config);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('Logsieve-Request-Id', request.id).header('Cache-Control', 'no-store');
-    noteAnswering(request.raw.socket, reply.raw);
+    connections.note(request.raw.socket, reply.raw);
     guard.check(request);
     if (services.closing.aborted) {
       reply.header('Connection', 'close');
@@ -100,7 +103,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   });
   app.addHook('preClose', (done) => {
     // A connection that is at work when the server closes would else be kept open for a next request.
-    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+    const idle = setInterval(() => connections.closeIdle(), 50);
     app.server.once('close', () => clearInterval(idle));
     done();
   });

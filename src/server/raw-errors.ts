@@ -1,27 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LogsieveError } from '../errors.ts';
+import type { Connections } from './connections.ts';
 import { tooSlow } from './pace.ts';
 import { lengthMismatch, rawProblem } from './problem.ts';
 
-/** The answer that a connection is at. */
-const answering = new WeakMap<Socket, ServerResponse>();
-
-/** Notes which answer comes next on a connection. */
-export function noteAnswering(socket: Socket, response: ServerResponse): void {
-  answering.set(socket, response);
-}
-
 /** Answers what node could make no request of, and closes the connection. */
-export function answerRawError(error: Error & { readonly code?: string }, socket: Socket): void {
+export function answerRawError(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  connections: Connections,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const current = answering.get(socket);
-  const isUnderWay = current !== undefined && !current.writableFinished && !current.destroyed;
-  if (isUnderWay && (current.headersSent || error.code !== 'HPE_INVALID_EOF_STATE')) {
+  const current = connections.answerOf(socket);
+  if (current !== undefined && (current.headersSent || error.code !== 'HPE_INVALID_EOF_STATE')) {
     // What is wrong came after a whole request, which has its answer first.
     current.once('close', () => socket.destroySoon());
     return;
