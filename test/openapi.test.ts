@@ -132,6 +132,27 @@ describe('openapi.json', () => {
   });
 });
 
+describe('where a key is required', () => {
+  it('every operation needs one, but for state and session', async () => {
+    await using closed = await startServer({ 'server.require_keys': true });
+    const open: string[] = [];
+    for (const { method, path, requestBody } of operations()) {
+      const isForm = requestBody?.content['multipart/form-data'] !== undefined;
+      const json = { body: '{}', headers: { 'Content-Type': 'application/json' } };
+      const sent = isForm ? { body: new FormData() } : requestBody === undefined ? {} : json;
+      const { status } = await fetch(closed.url + path, { method, ...sent });
+      if (status !== 401) open.push(`${method} ${path}`);
+    }
+    expect(open.sort()).toEqual([
+      'DELETE /v1/session',
+      'GET /healthz',
+      'GET /readyz',
+      'GET /v1/session',
+      'POST /v1/session',
+    ]);
+  });
+});
+
 describe('the errors of openapi.json', () => {
   it('can be brought about, but for those that no test can', () => {
     const codes = new Set(

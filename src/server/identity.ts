@@ -7,7 +7,7 @@ export interface Owner {
   readonly id: string;
 }
 
-export const SESSION_COOKIE = 'logsieve_session';
+const SESSION_COOKIE = 'logsieve_session';
 const SESSION = /^[\w-]{22}$/;
 const A_YEAR = 365 * 24 * 3600;
 

@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from '../errors.ts';
 const CODES = Object.keys(ERROR_CODES) as ErrorCode[];
 
 /** A problem of RFC 9457, as every failure is told. */
-export const problemSchema = z
+const problemSchema = z
   .looseObject({
     type: z.string().describe('urn:logsieve:error: and the code'),
     title: z.string().describe('What the code means'),
