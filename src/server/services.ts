@@ -89,6 +89,7 @@ export async function openServices(context: Context, options: ServiceOptions = {
   const metrics = new Metrics({
     queueLength: () => queue.size,
     caches: () => shared.made.map(({ cache }) => cache),
+    jobs: () => all.counters,
     llmUsage: () => context.llmUsage,
   });
   const shared = new SharedCascades(context, log, observeCascade(metrics, version));

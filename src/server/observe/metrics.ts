@@ -11,6 +11,8 @@ export interface MetricSources {
     readonly misses: number;
     readonly entries: number;
   }[];
+  /** Jobs that run, and how many have ended, by their state. */
+  readonly jobs: () => { readonly running: number; readonly ended: Readonly<Record<string, number>> };
   /** What LLMs were asked so far; null where none was. */
   readonly llmUsage: () => {
     readonly requests: number;
@@ -67,6 +69,16 @@ export class Metrics {
       labelNames: ['stage'],
       registers,
     });
+    new Counter({
+      name: 'logsieve_jobs_ended_total',
+      help: 'Jobs that have ended, by their state.',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        this.reset();
+        for (const [state, count] of Object.entries(sources.jobs().ended)) this.inc({ state }, count);
+      },
+    });
     for (const { name, help, read } of readings(sources)) {
       const options = {
         name,
@@ -115,7 +127,7 @@ export class Metrics {
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']);
 
-function readings({ queueLength, caches, llmUsage }: MetricSources) {
+function readings({ queueLength, caches, jobs, llmUsage }: MetricSources) {
   const total = (of: 'hits' | 'misses' | 'entries') => () =>
     caches().reduce((sum, cache) => sum + cache[of], 0);
   return [
@@ -131,6 +143,7 @@ function readings({ queueLength, caches, llmUsage }: MetricSources) {
     },
     { name: 'logsieve_template_cache_entries', help: 'Templates that are known.', read: total('entries') },
     { name: 'logsieve_queue_length', help: 'Requests with work to do that are there.', read: queueLength },
+    { name: 'logsieve_jobs_running', help: 'Jobs that run.', read: () => jobs().running },
     {
       name: 'logsieve_llm_requests_total',
       help: 'Requests to an LLM.',

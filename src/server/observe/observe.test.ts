@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { LogsieveError } from '../../errors.ts';
+import { formOf } from '../form.fixture.ts';
 import type { Route } from '../route.ts';
 import { ROUTES } from '../routes.ts';
 import { type RunningServer, startServer } from '../server.fixture.ts';
@@ -158,5 +159,47 @@ describe('logs, traces and errors', () => {
     );
     expect(JSON.stringify(spans)).not.toContain(marker);
     expect(await (await fetch(`${server.url}/metrics`)).text()).not.toContain(marker);
+  });
+
+  it('hold nothing of an upload, its name or what is wrong with it', async () => {
+    const [name, text] = ['plugh-name-0815', 'xyzzy-text-4711'];
+    const logged = server.log.length;
+    spans.length = 0;
+    server.services.jobs.all.start();
+    const rows = `source,log_message\n${text},${text} failed\n`;
+    const invalid = Buffer.concat([Buffer.from(rows), Buffer.from([0xff, 0x0a])]);
+    // The names of columns are told on purpose; what stands below them is not.
+    const bodies = [rows, `${rows}a,"${text}`, `${rows}\0\0${text}`, invalid, ''];
+    const said: string[] = [];
+    for (const path of ['/classify', '/v1/jobs']) {
+      for (const body of bodies) {
+        const form = formOf(`${name}.csv`, body, { explain: 'true' });
+        const answer = await fetch(server.url + path, { method: 'POST', body: form });
+        const answered = await answer.text();
+        if (!answer.ok) said.push(answered, JSON.stringify([...answer.headers]));
+        if (answer.status === 202) {
+          const { id } = JSON.parse(answered) as { id: string };
+          await (await fetch(`${server.url}/v1/jobs/${id}/events`)).text();
+        }
+      }
+    }
+    const answer = { message: text, source: text, label: 'Error', reason: text };
+    const kept = await fetch(`${server.url}/v1/answers`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(answer),
+    });
+    expect(kept.status).toBe(200);
+    expect(said.length).toBeGreaterThan(8);
+    expect(said.join()).not.toContain(text);
+    const log = server.log.slice(logged).join('');
+    expect(log).toContain('a job has ended');
+    expect((await metrics()).get('logsieve_jobs_running')).toBe(0);
+    expect((await metrics()).get('logsieve_jobs_ended_total{state="completed"}')).toBe(1);
+    for (const marker of [name, text]) {
+      expect(log).not.toContain(marker);
+      expect(JSON.stringify(spans)).not.toContain(marker);
+      expect(await (await fetch(`${server.url}/metrics`)).text()).not.toContain(marker);
+    }
   });
 });
