@@ -3,7 +3,8 @@
  * the stored figures.
  *
  *     npm run bench                       stages, end to end, templates, llm
- *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm
+ *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm, server
+ *     npm run bench -- server --seconds 5 the server under load, for so long (60 by default)
  *     npm run bench -- --large            with the file of 10,000,000 rows too
  *     npm run bench -- --save             stores the figures in bench/baseline.json
  *
@@ -17,6 +18,7 @@ import { parseArgs } from 'node:util';
 import { measureEndToEnd } from './end-to-end.ts';
 import { measureLlm } from './llm-speed.ts';
 import { measureRedactSpeed } from './redact-speed.ts';
+import { measureServer } from './server-load.ts';
 import { measureStages } from './stages.ts';
 import { measureTemplateAccuracy } from './template-accuracy.ts';
 
@@ -26,15 +28,21 @@ interface Baseline {
 }
 
 const BASELINE = new URL('baseline.json', import.meta.url);
-const PARTS = ['stages', 'end-to-end', 'templates', 'llm'] as const;
+const PARTS = ['stages', 'end-to-end', 'templates', 'llm', 'server'] as const;
+/** The server takes minutes: it is measured when it is named. */
+const USUAL = PARTS.filter((part) => part !== 'server');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { large: { type: 'boolean', default: false }, save: { type: 'boolean', default: false } },
+  options: {
+    large: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '60' },
+  },
 });
 const unknown = positionals.filter((name) => !PARTS.some((part) => part === name));
 if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are ${PARTS.join(', ')}`);
-const wanted = new Set<string>(positionals.length > 0 ? positionals : PARTS);
+const wanted = new Set<string>(positionals.length > 0 ? positionals : USUAL);
 
 const stored: Baseline | undefined = existsSync(BASELINE)
   ? JSON.parse(readFileSync(BASELINE, 'utf8'))
@@ -48,6 +56,7 @@ if (wanted.has('stages')) show(await measureStages());
 if (wanted.has('end-to-end')) show(await measureEndToEnd({ large: values.large }));
 if (wanted.has('templates')) show(measureTemplates());
 if (wanted.has('llm')) show({ ...measureRedactSpeed(), ...(await measureLlm()) });
+if (wanted.has('server')) show(await measureServer(Number(values.seconds)));
 if (values.save) {
   const merged = { ...stored?.figures, ...figures };
   writeFileSync(BASELINE, `${JSON.stringify({ machine, figures: merged }, null, 2)}\n`);
