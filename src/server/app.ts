@@ -6,6 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { AllowedMethods } from './allowed-methods.ts';
+import { Connections } from './connections.ts';
 import { guardOf, isLoopback } from './guards.ts';
 import { clientOf } from './identity.ts';
 import { MAX_JSON_BYTES, readJsonBodies } from './json-body.ts';
@@ -53,6 +54,7 @@ const REQUESTS_A_MINUTE = 6000;
 export async function createApp(services: Services, options: AppOptions = {}): Promise<App> {
   const { config } = services.context;
   const headersTimeout = options.headersTimeoutMs ?? 30_000;
+  const connections = new Connections();
   const app: App = fastify({
     loggerInstance: services.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,7 +62,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
     bodyLimit: MAX_JSON_BYTES,
     return503OnClosing: false,
     routerOptions: { maxParamLength: 8192 },
-    clientErrorHandler: answerRawError,
+    clientErrorHandler: (error, socket) => answerRawError(error, socket, connections),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     http: {
       maxHeaderSize: 16 * 1024,
@@ -71,6 +73,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
       insecureHTTPParser: false,
     },
   });
+  connections.follow(app.server);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   const allowed = new AllowedMethods(app);
@@ -83,12 +86,19 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   const guard = guardOf(config);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('Logsieve-Request-Id', request.id).header('Cache-Control', 'no-store');
+    connections.note(request.raw.socket, reply.raw);
     guard.check(request);
     if (services.closing.aborted) {
       reply.header('Connection', 'close');
       throw overloaded(5);
     }
     watchPace(request, reply, options.pace ?? LEAST_PACE);
+    done();
+  });
+  app.addHook('preClose', (done) => {
+    // A connection that is at work when the server closes would else be kept open for a next request.
+    const idle = setInterval(() => connections.closeIdle(), 50);
+    app.server.once('close', () => clearInterval(idle));
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {

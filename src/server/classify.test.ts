@@ -9,7 +9,7 @@ beforeAll(async () => {
   server = await startServer({ 'uploads.supported_formats': ['csv', 'ndjson', 'text'] });
 });
 afterAll(async () => await server.close());
-afterEach(() => expect(readdirSync(server.tempDir)).toEqual([]));
+afterEach(() => expect.poll(() => readdirSync(server.tempDir), { timeout: 10_000 }).toEqual([]));
 
 const ROWS = 'source,log_message\nsshd,User 7 logged in.\nx,"one\ntwo"\n';
 const post = (form: FormData, query = '', path = '/classify') =>

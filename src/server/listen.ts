@@ -55,12 +55,7 @@ async function closeAll(apps: readonly App[], services: Services, patienceMs: nu
       for (const { server } of apps) server.closeAllConnections();
     }, LAST_WORDS_MS).unref();
   }, patienceMs);
-  // A connection that was at work when the server closed would else be kept open for a next request.
-  const idle = setInterval(() => {
-    for (const { server } of apps) server.closeIdleConnections();
-  }, 50);
   await Promise.all(apps.map((app) => app.close()));
-  clearInterval(idle);
   clearTimeout(late);
 }
 

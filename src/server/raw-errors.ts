@@ -1,13 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { LogsieveError } from '../errors.ts';
+import type { Connections } from './connections.ts';
 import { tooSlow } from './pace.ts';
 import { lengthMismatch, rawProblem } from './problem.ts';
 
 /** Answers what node could make no request of, and closes the connection. */
-export function answerRawError(error: Error & { readonly code?: string }, socket: Socket): void {
+export function answerRawError(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  connections: Connections,
+): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  const current = connections.answerOf(socket);
+  if (current !== undefined && (current.headersSent || error.code !== 'HPE_INVALID_EOF_STATE')) {
+    // What is wrong came after a whole request, which has its answer first.
+    current.once('close', () => socket.destroySoon());
     return;
   }
   socket.end(rawProblem(whatWasWrong(error.code, socket), randomUUID()));

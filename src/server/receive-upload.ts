@@ -1,3 +1,4 @@
+import { finished } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { renderByteSize } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
@@ -31,7 +32,7 @@ export async function receiveUpload(request: FastifyRequest, services: Services)
   if (announced > limit + FORM_BYTES) throw tooLarge(limit, announced);
   const bytes = new TemporaryBytes(services.temporary);
   try {
-    const { name, fields } = await readForm(request, bytes, limit);
+    const { name, fields } = await Promise.race([readForm(request, bytes, limit), brokenOff(request)]);
     return {
       name: displayName(name),
       bytes,
@@ -64,11 +65,19 @@ async function readForm(request: FastifyRequest, bytes: TemporaryBytes, limit: n
       await bytes.write(chunk);
     }
   }
+  await endOf(request);
   if (wrong !== undefined) throw wrong;
   if (name === undefined) {
     throw notValid('body', '/file', 'expected a file with its name, as `-F file=@logs.csv` of curl sends it');
   }
   return { name, fields };
+}
+
+/** Waits for the end of the body, beyond the form's: what was announced must come. */
+async function endOf({ raw }: FastifyRequest): Promise<void> {
+  if (raw.readableEnded) return;
+  raw.resume();
+  await finished(raw, { writable: false });
 }
 
 /** What the address and the form say together; the form wins. */
@@ -88,15 +97,28 @@ function tooLarge(limit: number, actual?: number): LogsieveError {
   });
 }
 
+/** Rejects when the client goes away, which the reader of the form may not notice at every moment. */
+function brokenOff({ raw }: FastifyRequest): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = () => {
+      if (!raw.complete) reject(aborted());
+    };
+    if (raw.destroyed) stop();
+    else raw.once('close', stop);
+  });
+}
+
+function aborted(cause?: unknown): LogsieveError {
+  return new LogsieveError('UPLOAD_ABORTED', 'the client went away before its upload ended', {
+    remedy: 'send the upload again',
+    cause,
+  });
+}
+
 /** Why a form could not be read: the client went away, or its body ended too soon. */
 function reasonOf(error: unknown, { raw }: FastifyRequest): unknown {
   if (error instanceof LogsieveError) return error;
-  if (!raw.complete && (raw.destroyed || raw.errored !== null)) {
-    return new LogsieveError('UPLOAD_ABORTED', 'the client went away before its upload ended', {
-      remedy: 'send the upload again',
-      cause: error,
-    });
-  }
+  if (!raw.complete && (raw.destroyed || raw.errored !== null)) return aborted(error);
   const { message = '' } = error instanceof Error ? error : {};
   if (/[Uu]nexpected end of|terminated early/.test(message)) return lengthMismatch();
   if (/^Multipart: Boundary not found|^Malformed|header/i.test(message)) {

@@ -60,8 +60,14 @@ export interface RawAnswer {
   readonly body: string;
 }
 
+/** Stands for the end of what a client sends. */
+export const END = Symbol('end');
+
 /** Sends bytes as they are, and gives all that comes back until the server closes or is silent after an answer. */
-export async function sendRaw(port: number, ...parts: readonly (string | Uint8Array)[]): Promise<RawAnswer> {
+export async function sendRaw(
+  port: number,
+  ...parts: readonly (string | Uint8Array | typeof END)[]
+): Promise<RawAnswer> {
   const socket = connect(port, '127.0.0.1');
   let text = '';
   socket.setEncoding('latin1');
@@ -73,7 +79,10 @@ export async function sendRaw(port: number, ...parts: readonly (string | Uint8Ar
     socket.once('close', () => resolve());
     socket.once('error', () => resolve());
   });
-  for (const part of parts) socket.write(part);
+  for (const part of parts) {
+    if (part === END) socket.end();
+    else socket.write(part);
+  }
   await ended;
   socket.destroy();
   return parseAnswer(text);

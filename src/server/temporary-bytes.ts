@@ -112,7 +112,13 @@ export class TemporaryBytes implements Output {
   async #spill(): Promise<void> {
     if (this.#file !== undefined) return;
     const path = this.#folder.newFile();
-    this.#file = { path, handle: await this.#openFile(path) };
+    const handle = await this.#openFile(path);
+    if (this.#isRemoved) {
+      await handle.close();
+      await rm(path, { force: true });
+      throw new LogsieveError('INTERNAL', 'temporary bytes were removed while they were written');
+    }
+    this.#file = { path, handle };
     const held = this.#held;
     this.#held = [];
     for (const bytes of held) await this.#append(bytes);
