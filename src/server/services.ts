@@ -24,7 +24,7 @@ export interface JobsOfOthers {
 }
 
 /** The jobs, and what other routes need of them. */
-export interface ServedJobs extends JobsOfOthers {
+interface ServedJobs extends JobsOfOthers {
   readonly all: Jobs;
 }
 
