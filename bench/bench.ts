@@ -2,8 +2,9 @@
  * `npm run bench`: speed of each stage and end to end, the templates' accuracy, and what the LLM's stage costs, beside
  * the stored figures.
  *
- *     npm run bench                       stages, end to end, templates, llm, jobs
- *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm, jobs
+ *     npm run bench                       stages, end to end, templates, llm
+ *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm, jobs, server
+ *     npm run bench -- server --seconds 5 the server under load, for so long (60 by default)
  *     npm run bench -- --large            with the file of 10,000,000 rows too
  *     npm run bench -- --save             stores the figures in bench/baseline.json
  *
@@ -18,6 +19,7 @@ import { measureEndToEnd } from './end-to-end.ts';
 import { measureJobs } from './jobs-speed.ts';
 import { measureLlm } from './llm-speed.ts';
 import { measureRedactSpeed } from './redact-speed.ts';
+import { measureServer } from './server-load.ts';
 import { measureStages } from './stages.ts';
 import { measureTemplateAccuracy } from './template-accuracy.ts';
 
@@ -27,15 +29,21 @@ interface Baseline {
 }
 
 const BASELINE = new URL('baseline.json', import.meta.url);
-const PARTS = ['stages', 'end-to-end', 'templates', 'llm', 'jobs'] as const;
+const PARTS = ['stages', 'end-to-end', 'templates', 'llm', 'jobs', 'server'] as const;
+/** Jobs and the server take minutes: they are measured when they are named. */
+const USUAL = PARTS.filter((part) => part !== 'jobs' && part !== 'server');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { large: { type: 'boolean', default: false }, save: { type: 'boolean', default: false } },
+  options: {
+    large: { type: 'boolean', default: false },
+    save: { type: 'boolean', default: false },
+    seconds: { type: 'string', default: '60' },
+  },
 });
 const unknown = positionals.filter((name) => !PARTS.some((part) => part === name));
 if (unknown.length > 0) throw new Error(`no part ${unknown.join(', ')}; there are ${PARTS.join(', ')}`);
-const wanted = new Set<string>(positionals.length > 0 ? positionals : PARTS);
+const wanted = new Set<string>(positionals.length > 0 ? positionals : USUAL);
 
 const stored: Baseline | undefined = existsSync(BASELINE)
   ? JSON.parse(readFileSync(BASELINE, 'utf8'))
@@ -50,6 +58,7 @@ if (wanted.has('end-to-end')) show(await measureEndToEnd({ large: values.large }
 if (wanted.has('templates')) show(measureTemplates());
 if (wanted.has('llm')) show({ ...measureRedactSpeed(), ...(await measureLlm()) });
 if (wanted.has('jobs')) show(await measureJobs());
+if (wanted.has('server')) show(await measureServer(Number(values.seconds)));
 if (values.save) {
   const merged = { ...stored?.figures, ...figures };
   writeFileSync(BASELINE, `${JSON.stringify({ machine, figures: merged }, null, 2)}\n`);

@@ -22,7 +22,7 @@ export interface DocumentInput {
 }
 
 /** How much of a document has been written. */
-export interface DocumentProgress {
+interface DocumentProgress {
   readonly batches: number;
   readonly rows: number;
 }

@@ -34,7 +34,7 @@ export interface RunVerdicts {
 /**
  * What the rows of some templates get by the answers in force, where that differs from what they have: a person's
  * answer comes before all else, as in the cascade; without one, what the run itself said; and where the run rested on
- * an answer that is no more, what the cascade says now.
+ * an answer, what the cascade says now without any.
  */
 export async function correctionsOf(
   index: RowIndex,
@@ -89,7 +89,7 @@ export async function correctionsOf(
     if (anew.length > 0) {
       anew.sort((a, b) => a - b);
       const texts = await index.messages(anew);
-      const judged = await (await cascade()).judge(
+      const judged = await (await cascade()).judgeWithoutPeople(
         texts,
         anew.map((row) => index.source(row)),
       );

@@ -224,11 +224,11 @@ export class JobRunner {
         return;
       }
       const failure = failureOf(error);
-      if (failure.code === 'INTERNAL') this.#options.onFault?.(error);
       if (failure.code === 'STORAGE_FULL' || isFull(error)) {
         await this.#putBack(id, jobs);
         return;
       }
+      if (failure.code === 'INTERNAL') this.#options.onFault?.(error);
       await rm(files.part, { force: true });
       await this.#end(id, 'failed', { ...running.details, error: failure }, jobs);
     }

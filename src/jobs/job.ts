@@ -88,7 +88,7 @@ export interface JobDetails {
   readonly attempts: number;
 }
 
-export const NO_COUNTS: RowCounts = {
+const NO_COUNTS: RowCounts = {
   rows: 0,
   stages: { person: 0, rules: 0, classifier: 0, llm: 0, none: 0 },
   labels: {},

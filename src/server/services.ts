@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { Context } from '../assemble.ts';
@@ -29,7 +30,7 @@ export interface JobsOfOthers {
 }
 
 /** The jobs, and what other routes need of them. */
-export interface ServedJobs extends JobsOfOthers {
+interface ServedJobs extends JobsOfOthers {
   readonly all: Jobs;
 }
 
@@ -84,6 +85,8 @@ export async function openServices(context: Context, options: ServiceOptions = {
   const temporary = await openTemporaryFolder(config.tempDir);
   const closing = new AbortController();
   const stopping = new AbortController();
+  // Every request listens.
+  setMaxListeners(0, closing.signal, stopping.signal);
   const queue = new WorkQueue({ maxWaiting: config.server.maxWaiting });
   const version = packageVersion();
   const metrics = new Metrics({

@@ -9,7 +9,7 @@ export {
   explain,
   type RuleExplanation,
 } from './explain.ts';
-export { type FlowOptions, type Judged, judgeInOrder, type Rows } from './flow.ts';
+export { type FlowOptions, judgeInOrder, type Rows } from './flow.ts';
 export { llmStage } from './llm-stage.ts';
 export type { Packing } from './row-queue.ts';
 export { Cascade } from './sieve.ts';

@@ -55,6 +55,7 @@ export class Cascade implements AsyncDisposable {
   /** Version of the answers that `#scopes` rests on. */
   #version = 0;
   #rows = 0;
+  #ignoresPeople = false;
   #templates = 0;
 
   constructor(stages: Stages, options: CascadeOptions = {}) {
@@ -168,12 +169,34 @@ export class Cascade implements AsyncDisposable {
     sources: readonly string[],
     given?: ReadonlyMap<number, Verdict>,
   ): Promise<Verdict[]> {
-    const rows = this.begin(messages, sources, given);
+    return await this.#complete(this.begin(messages, sources, given));
+  }
+
+  /** What rows would get if people had answered nothing. @throws what a stage throws */
+  async judgeWithoutPeople(messages: readonly string[], sources: readonly string[]): Promise<Verdict[]> {
+    return await this.#complete(this.#beginWithoutPeople(messages, sources));
+  }
+
+  /** Looks all rows up before anybody else does. */
+  #beginWithoutPeople(messages: readonly string[], sources: readonly string[]): JudgedRows {
+    this.#ignoresPeople = true;
+    try {
+      return this.begin(messages, sources);
+    } finally {
+      this.#ignoresPeople = false;
+    }
+  }
+
+  async #complete(rows: JudgedRows): Promise<Verdict[]> {
     while (!rows.isComplete) {
       if (rows.awaitsLlm) this.flush();
       await rows.progress();
     }
     return rows.verdicts();
+  }
+
+  get #mayBeAnswered(): boolean {
+    return !this.#ignoresPeople && this.#stages.answers?.hasPersonAnswers === true;
   }
 
   /** Has the LLM asked about what has been gathered for it, as soon as the classifier has passed on what it has. */
@@ -187,9 +210,9 @@ export class Cascade implements AsyncDisposable {
 
   /** What is known of a row without waiting, or the entry to wait for. */
   #lookUp(message: string, source: string): Found {
-    const { answers, rules } = this.#stages;
+    const { rules } = this.#stages;
     let entry: CacheEntry | undefined;
-    if (answers?.hasPersonAnswers === true) {
+    if (this.#mayBeAnswered) {
       entry = this.#entryOf(message, source);
       const verdict = this.#personOf(entry, message, source);
       if (verdict !== undefined) return verdict;
@@ -205,7 +228,7 @@ export class Cascade implements AsyncDisposable {
   /** The same of a row that has been read. */
   #lookUpRead(facts: RowFacts, row: number, message: string, source: string): Found {
     const byRule = this.#byRule[facts.rules[row] ?? -1];
-    const mayBeAnswered = this.#stages.answers?.hasPersonAnswers === true;
+    const mayBeAnswered = this.#mayBeAnswered;
     if (byRule !== undefined && !mayBeAnswered) return byRule;
     const entry =
       byRule === undefined || facts.hasEveryHash

@@ -22,6 +22,7 @@ export class AppendFile {
   /** Opens a file to go on after its first `size` bytes; what came after them is dropped. */
   static async open(path: string, size: number): Promise<AppendFile> {
     const handle = await open(path, size === 0 ? 'w' : 'r+', 0o600);
+    if (size === 0) return new AppendFile(handle, 0);
     try {
       const { size: found } = await handle.stat();
       if (found < size) throw new RangeError(`a file of a job has ${found} bytes of ${size}`);

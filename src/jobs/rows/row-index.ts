@@ -19,12 +19,6 @@ export interface IndexSource {
   readonly generation: number;
 }
 
-/** A row's text. */
-export interface RowText {
-  readonly message: string;
-  readonly source: string;
-}
-
 /** The rows of a job in memory, by number from 0 on, but for their messages, which are read when asked for. */
 export class RowIndex {
   readonly generation: number;

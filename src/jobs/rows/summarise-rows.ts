@@ -17,7 +17,7 @@ export interface RowSummary {
   readonly confidence: readonly number[];
 }
 
-export interface SourceSummary {
+interface SourceSummary {
   readonly source: string;
   readonly rows: number;
   readonly labels: Readonly<Record<string, number>>;
