@@ -56,15 +56,4 @@ describe('encoder workers', () => {
     );
     await workers.close();
   });
-
-  it('put few texts before what is left of many', async () => {
-    const workers = new EncoderWorkers(FILES, 1, answering(''));
-    await workers.ready;
-    const ended: string[] = [];
-    const note = (name: string, texts: number) =>
-      workers.encode(new Array(texts).fill('a'), {}).then(() => ended.push(name));
-    await Promise.all([note('many', 400), note('as many', 400), note('few', 4)]);
-    expect(ended).toEqual(['few', 'many', 'as many']);
-    await workers.close();
-  });
 });

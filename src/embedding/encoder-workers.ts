@@ -146,23 +146,14 @@ export class EncoderWorkers {
   }
 
   #dealTo(member: Member): void {
-    const call = this.#next();
-    if (call === undefined) return;
-    const chunk = call.take(CHUNK_TEXTS);
-    const id = this.#nextId++;
-    member.dealt.set(id, chunk);
-    member.worker.postMessage({ id, texts: chunk.texts } satisfies EncodeRequest);
-  }
-
-  /** A call that one chunk ends, so that few lines do not wait for a large file's; else the oldest. */
-  #next(): EncodeCall | undefined {
-    let oldest: EncodeCall | undefined;
     for (const call of this.#calls) {
       if (call.left === 0) continue;
-      if (call.left <= CHUNK_TEXTS) return call;
-      oldest ??= call;
+      const chunk = call.take(CHUNK_TEXTS);
+      const id = this.#nextId++;
+      member.dealt.set(id, chunk);
+      member.worker.postMessage({ id, texts: chunk.texts } satisfies EncodeRequest);
+      return;
     }
-    return oldest;
   }
 
   #fail(error: unknown): void {
