@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { Context } from '../assemble.ts';
