@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { Context } from '../assemble.ts';
