@@ -45,7 +45,12 @@ describe('config', () => {
       threads: null,
       home: join(cwd, '.logsieve'),
       tempDir: tmpdir(),
-      uploads: { maxFileSize: 200_000_000, maxDecompressed: 2 * 2 ** 30, supportedFormats: ['csv'], maxRows: 10_000_000 },
+      uploads: {
+        maxFileSize: 200_000_000,
+        maxDecompressed: 2 * 2 ** 30,
+        supportedFormats: ['csv'],
+        maxRows: 10_000_000,
+      },
       formats: { sourceColumn: 'source', messageColumn: 'log_message', labelColumn: 'target_label' },
       cache: { entries: 65_536 },
       file: null,

@@ -47,8 +47,7 @@ export const SERVER_SETTINGS = {
     default: 1000,
     env: 'LOGSIEVE_MAX_WAITING',
     fromText: number,
-    about:
-      'Requests with work to do that may be there at once; one client may have three quarters of them.',
+    about: 'Requests with work to do that may be there at once; one client may have three quarters of them.',
   }),
   'server.log_level': setting({
     schema: z.enum(['error', 'warn', 'info', 'debug', 'silent'], {
