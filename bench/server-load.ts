@@ -54,7 +54,8 @@ async function withServer<T>(folder: string, work: (server: Server) => Promise<T
   );
   try {
     const [first] = (await once(child.stdout, 'data')) as [Buffer];
-    const url = /http:\S+/.exec(first.toString())?.[0] ?? '';
+    // The name would have every new connection try IPv6 first.
+    const url = (/http:\S+/.exec(first.toString())?.[0] ?? '').replace('localhost', '127.0.0.1');
     while ((await get(`${url}/readyz`)) !== 200) await new Promise((resolve) => setTimeout(resolve, 100));
     return await work({ url, child });
   } finally {
