@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
@@ -53,6 +54,8 @@ const REQUESTS_A_MINUTE = 6000;
 /** An app that is ready to listen: everything that holds for all routes, and the routes. */
 export async function createApp(services: Services, options: AppOptions = {}): Promise<App> {
   const { config } = services.context;
+  // Every request listens.
+  setMaxListeners(0, services.closing, services.stopping);
   const headersTimeout = options.headersTimeoutMs ?? 30_000;
   const connections = new Connections();
   const app: App = fastify({

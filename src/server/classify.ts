@@ -97,6 +97,7 @@ export function untilGone(reply: FastifyReply, stopping: AbortSignal): AbortSign
   const stop = () => controller.abort(stopping.reason);
   const gone = () => {
     stopping.removeEventListener('abort', stop);
+    if (reply.raw.writableFinished) return;
     controller.abort(
       new LogsieveError('UPLOAD_ABORTED', 'the client went away before its answer', {
         remedy: 'send it again',

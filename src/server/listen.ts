@@ -50,7 +50,14 @@ export async function listen(services: Services, options: AppOptions = {}): Prom
 async function closeAll(apps: readonly App[], services: Services, patienceMs: number): Promise<void> {
   services.close();
   const late = setTimeout(() => {
-    services.stop(new LogsieveError('INTERRUPTED', 'the server was stopped before the work was done'));
+    services.stop(
+      new LogsieveError('INTERRUPTED', 'the server was stopped before the work was done', {
+        status: 503,
+        remedy: 'send it again when the server is back',
+        retryable: true,
+        details: { retryAfter: 5 },
+      }),
+    );
     setTimeout(() => {
       for (const { server } of apps) server.closeAllConnections();
     }, LAST_WORDS_MS).unref();

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type Logger, pino } from 'pino';
 import type { Context } from '../assemble.ts';
@@ -67,8 +66,6 @@ export async function openServices(context: Context, options: ServiceOptions = {
   const temporary = await openTemporaryFolder(config.tempDir);
   const closing = new AbortController();
   const stopping = new AbortController();
-  // Every request listens.
-  setMaxListeners(0, closing.signal, stopping.signal);
   const cascades = new Map<boolean, Promise<Cascade>>();
   const cascade: Services['cascade'] = (asksLlm = config.llm.isOn) => {
     const known = cascades.get(asksLlm);
