@@ -41,14 +41,22 @@ describe('jobs of a server that is killed', () => {
       const finished: string[] = [];
       let id: string | undefined;
       let resumed = 0;
+      /** Rows that the last server left, and how long the next one may live: longer where it got nowhere. */
+      let rows = 0;
+      let lifetime = 2000;
       for (let kill = 0; kill < KILLS || id !== undefined; kill++) {
         const server = await startJobServer(folder);
         const job = async (): Promise<Progress> =>
           (await (await fetch(`${server.url}/v1/jobs/${id}`)).json()) as Progress;
         try {
           if (id === undefined) id = await submit(server.url, input);
-          else if ((await job()).progress.rows > 0) resumed += 1;
-          if (kill < KILLS) await sleep(Math.random() * 2000);
+          else {
+            const before = rows;
+            rows = (await job()).progress.rows;
+            lifetime = rows > before ? 2000 : Math.min(30_000, 1.5 * lifetime);
+            if (rows > 0) resumed += 1;
+          }
+          if (kill < KILLS) await sleep(Math.random() * lifetime);
           else while (['queued', 'running'].includes((await job()).state)) await sleep(20);
           const { state } = await job();
           if (state !== 'queued' && state !== 'running') {
@@ -58,6 +66,7 @@ describe('jobs of a server that is killed', () => {
             await compareRows(server.url, id, input);
             finished.push(id);
             id = undefined;
+            rows = 0;
           }
         } finally {
           await server.kill();

@@ -36,7 +36,7 @@ const LOOK_MS = 5000;
 const BEAT_MS = 3000;
 const SILENT_MS = 20_000;
 /** Starts of a job without one checkpoint, after which it is given up: it may be what ends the process. */
-const MOST_ATTEMPTS = 20;
+const MOST_ATTEMPTS = 100;
 
 /** How long a full disk is left alone. */
 const ROOM_MS = 10_000;

@@ -36,6 +36,7 @@ export async function startServer(
   });
   const log: string[] = [];
   const services = await openServices(context, { logTo: { write: (line) => log.push(line) } });
+  services.jobs.all.start();
   const app = await createApp(services, options);
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const close = async () => {

@@ -83,7 +83,10 @@ export function describeJobs(name: string, open: (now: () => Date) => Promise<St
       expect(await store.jobs.get('one')).toMatchObject({ runner: 'p2' });
       await store.jobs.release('one', 'p2');
       expect(await store.jobs.get('one')).toMatchObject({ runner: null, seenAt: null });
-      await store.jobs.update('one', { state: 'completed' });
+      await store.jobs.claim('one', 'p2', () => true);
+      await store.jobs.update('one', { state: 'cancelled' });
+      expect(await store.jobs.update('one', { state: 'completed' }, 'p2')).toBe(false);
+      expect(await store.jobs.get('one')).toMatchObject({ state: 'cancelled' });
       expect(await store.jobs.claim('one', 'p1', () => true)).toBeUndefined();
     });
 

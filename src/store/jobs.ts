@@ -55,7 +55,7 @@ export interface JobLog {
   unfinished(): Promise<readonly StoredJob[]>;
   /** Jobs whose time has come, expired ones too. @param now ISO 8601, UTC */
   due(now: string): Promise<readonly StoredJob[]>;
-  /** Changes a job; false: there is none, or a `runner` is given and it is not the one that runs it. */
+  /** Changes a job; false: there is none, or a `runner` is given and does not run it, or no longer. */
   update(id: string, change: JobChange, runner?: string): Promise<boolean>;
   /**
    * Makes a process the runner of a job that waits or runs, and notes its sign of life; also its own again.

@@ -125,7 +125,7 @@ async function sendFile(
   const { start, end } = part ?? { start: 0, end: bytes - 1 };
   if (part !== undefined) reply.code(206).header('Content-Range', `bytes ${start}-${end}/${bytes}`);
   reply.header('Content-Length', String(end - start + 1));
-  if (request.method === 'HEAD' || bytes === 0) return await reply.send('');
+  if (bytes === 0) return await reply.send('');
   return await reply.send(createReadStream(path, { start, end, highWaterMark: CHUNK_BYTES }));
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formOf } from '../form.fixture.ts';
 import { type RunningServer, startServer } from '../server.fixture.ts';
@@ -6,7 +7,6 @@ import { type RunningServer, startServer } from '../server.fixture.ts';
 let server: RunningServer;
 beforeAll(async () => {
   server = await startServer({ 'uploads.supported_formats': ['csv', 'ndjson', 'text'] });
-  server.services.jobs.all.start();
 });
 afterAll(async () => await server.close());
 
@@ -279,6 +279,22 @@ describe('jobs over HTTP', () => {
     const safe = await (await browser.fetch(`${path}?escape_formulas=true`)).text();
     expect(safe).toContain("'=SUM(A1)");
     expect(whole.toString()).not.toContain("'=SUM(A1)");
+  });
+
+  it('read what is compressed or wide, and say how long the result is', async () => {
+    const browser = new Browser();
+    const plain = await browser.done(ROWS);
+    const text = await (await browser.fetch(`/v1/jobs/${plain['id']}/result`)).text();
+    const zipped = await browser.done(gzipSync(ROWS), { name: 'logs.csv.gz' });
+    const result = await browser.fetch(`/v1/jobs/${zipped['id']}/result`);
+    expect(result.headers.get('content-disposition')).toContain('"logs.labelled.csv"');
+    expect(await result.text()).toBe(text);
+    const head = await browser.fetch(`/v1/jobs/${zipped['id']}/result`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, `${Buffer.byteLength(text)}`]);
+    const wide = await browser.done(Buffer.from(`\ufeff${ROWS}`, 'utf16le'));
+    expect(wide).toMatchObject({ encoding: 'utf-16le', progress: { rows: 5 } });
+    const bytes = await (await browser.fetch(`/v1/jobs/${wide['id']}/result`)).arrayBuffer();
+    expect(Buffer.from(bytes).toString('utf16le')).toBe(`\ufeff${text}`);
   });
 
   it('take a correction in at once, and its undo', async () => {

@@ -75,7 +75,8 @@ export class SqliteJobs implements JobLog {
     const { state = null, expiresAt = null, details = null } = change;
     return await this.#database.write(() => {
       const found = this.#find(id);
-      if (found === undefined || (runner !== undefined && found.runner !== runner)) return false;
+      if (found === undefined) return false;
+      if (runner !== undefined && !(found.runner === runner && isUnfinished(found))) return false;
       this.#database.exec(
         `UPDATE job SET state = coalesce(?, state), expires_at = coalesce(?, expires_at),
          details = coalesce(?, details), seen_at = ? WHERE id = ?`,
@@ -96,7 +97,7 @@ export class SqliteJobs implements JobLog {
   ): Promise<StoredJob | undefined> {
     return await this.#database.write(() => {
       const found = this.#find(id);
-      if (found === undefined || (found.state !== 'queued' && found.state !== 'running')) return undefined;
+      if (found === undefined || !isUnfinished(found)) return undefined;
       if (found.runner !== null && found.runner !== runner && !mayTake(found)) return undefined;
       this.#database.exec(
         'UPDATE job SET runner = ?, seen_at = ? WHERE id = ?',
@@ -154,6 +155,7 @@ export class SqliteJobs implements JobLog {
   }
 }
 
+const isUnfinished = ({ state }: StoredJob) => state === 'queued' || state === 'running';
 const textOrNull = (value: Value): string | null => (value === null ? null : String(value));
 
 function assertJson(text: string): void {
