@@ -35,10 +35,12 @@ export function LabelChart({ whole, left, known, filter, onFilter }: LabelChartP
                 className="block w-full rounded-md px-1.5 py-1 text-left text-sm hover:bg-sunken aria-pressed:bg-accent-tint"
               >
                 <span className="flex items-baseline justify-between gap-2">
-                  <LabelChip label={label} />
+                  <span className="min-w-0">
+                    <LabelChip label={label} />
+                  </span>
                   <span className="tabular text-xs whitespace-nowrap">
                     {formatCount(some)}{' '}
-                    <span className="inline-block min-w-11 text-right text-ink-soft">
+                    <span className="inline-block min-w-10 text-right text-ink-soft">
                       {left.rows === 0 ? '–' : formatShare(some / left.rows)}
                     </span>
                   </span>

@@ -57,7 +57,7 @@ function columnsOf(search: string): readonly TableColumn<Row, RowSort>[] {
   return [
     {
       name: 'Row',
-      track: '4.75rem',
+      track: '4.25rem',
       narrow: 'order-3 ml-auto text-xs text-ink-soft tabular',
       isNumber: true,
       sort: { by: 'row', first: 'asc' },
@@ -65,7 +65,7 @@ function columnsOf(search: string): readonly TableColumn<Row, RowSort>[] {
     },
     {
       name: 'Source',
-      track: 'minmax(4rem, 9rem)',
+      track: '7rem',
       narrow: 'order-2 max-w-[40%] text-xs text-ink-soft',
       sort: { by: 'source', first: 'asc' },
       cell: ({ source }) => (
@@ -90,21 +90,21 @@ function columnsOf(search: string): readonly TableColumn<Row, RowSort>[] {
     },
     {
       name: 'Label',
-      track: 'minmax(6rem, 10.5rem)',
+      track: '10rem',
       narrow: 'order-1',
       sort: { by: 'label', first: 'asc' },
       cell: ({ label }) => <LabelChip label={label} />,
     },
     {
       name: 'Stage',
-      track: '5rem',
+      track: '4.5rem',
       narrow: 'hidden',
       sort: { by: 'stage', first: 'asc' },
       cell: ({ stage }) => <span className="text-ink-soft">{stageName(stage)}</span>,
     },
     {
       name: 'Confidence',
-      track: '5.75rem',
+      track: '5.25rem',
       narrow: 'order-4 text-xs',
       isNumber: true,
       sort: { by: 'confidence', first: 'asc' },

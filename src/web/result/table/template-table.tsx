@@ -59,7 +59,7 @@ function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSo
   return [
     {
       name: 'Lines',
-      track: '5.25rem',
+      track: '4.5rem',
       narrow: 'order-2 ml-auto text-xs tabular',
       isNumber: true,
       sort: { by: 'count', first: 'desc' },
@@ -87,14 +87,14 @@ function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSo
     },
     {
       name: 'Label',
-      track: 'minmax(6rem, 12rem)',
+      track: '11rem',
       narrow: 'order-1',
       sort: { by: 'label', first: 'asc' },
       cell: ({ label, labels }) => <Labels label={label} labels={labels} />,
     },
     {
       name: 'Confidence',
-      track: '5.75rem',
+      track: '5.25rem',
       narrow: 'order-4 text-xs',
       isNumber: true,
       sort: { by: 'confidence', first: 'asc' },
@@ -128,7 +128,7 @@ function Share({ share }: { readonly share: number }) {
           style={{ width: `${Math.max(3, share * 100)}%` }}
         />
       </span>
-      <span className="tabular">{formatShare(share)}</span>
+      <span className="tabular min-w-11 text-right">{formatShare(share)}</span>
     </span>
   );
 }

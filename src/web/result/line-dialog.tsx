@@ -1,0 +1,81 @@
+import { ExplanationDetails } from '../explanation/explanation-details.tsx';
+import { formatCount } from '../text/format.ts';
+import { Button } from '../ui/button.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ProblemNotice } from '../ui/notice.tsx';
+import { VisibleText } from '../ui/visible-text.tsx';
+import type { Change } from './correction/change.ts';
+import { ChangeNotice } from './correction/change-notice.tsx';
+import { CorrectionForm } from './correction/correction-form.tsx';
+import { useRow } from './result-queries.ts';
+import { NO_FILTER } from './result-state.ts';
+import type { ShowResult } from './use-result-state.ts';
+
+interface LineDialogProps {
+  readonly job: string;
+  readonly rows: number;
+  /** From 1. */
+  readonly row: number;
+  readonly show: ShowResult;
+  readonly change: Change | null;
+  readonly onChange: (change: Change | null) => void;
+}
+
+/** One line of the result: why it has its label, what stands around it, and the way to correct it. */
+export function LineDialog({ job, rows, row, show, change, onChange }: LineDialogProps) {
+  const { data, error, refetch, isPlaceholderData } = useRow(job, row);
+  const go = (to: number) => show({ openRow: to }, { replace: true });
+  const close = () => show({ openRow: null });
+  return (
+    <Dialog
+      open
+      onClose={close}
+      place="side"
+      title={`Line ${formatCount(row)}`}
+      actions={
+        <>
+          <Button disabled={row <= 1} onClick={() => go(row - 1)}>
+            Line before
+          </Button>
+          <Button disabled={row >= rows} onClick={() => go(row + 1)}>
+            Line after
+          </Button>
+        </>
+      }
+    >
+      <div className={`space-y-4 ${isPlaceholderData ? 'opacity-50' : ''}`}>
+        <ChangeNotice job={job} change={change} onChange={onChange} />
+        {error !== null && (
+          <ProblemNotice error={error} actions={<Button onClick={() => void refetch()}>Try again</Button>} />
+        )}
+        {error === null && data === undefined && <p className="py-8 text-center text-ink-soft">Loading…</p>}
+        {data !== undefined && (
+          <>
+            <p className="text-sm text-ink-soft">
+              {data.row.source === '' ? 'No source' : <VisibleText text={data.row.source} />}
+            </p>
+            <ExplanationDetails message={data.row.message} explanation={data.explanation} />
+            <Button
+              onClick={() =>
+                show({ openRow: null, tab: 'lines', filter: { ...NO_FILTER, template: data.row.template } })
+              }
+            >
+              Show all lines of this template
+            </Button>
+            <CorrectionForm
+              key={row}
+              job={job}
+              target={{
+                template: data.explanation.template,
+                source: data.row.source,
+                row,
+                label: data.row.label,
+              }}
+              onChange={onChange}
+            />
+          </>
+        )}
+      </div>
+    </Dialog>
+  );
+}
