@@ -1,4 +1,45 @@
-/** Where files and lines are given. */
+import { useEffect } from 'react';
+import { useModels } from '../api/use-models.ts';
+import { setLimits, stageFiles, useStagedFiles } from '../intake/staged-files.ts';
+import { ActionBar } from './action-bar.tsx';
+import { DropZone } from './drop-zone.tsx';
+import { FileCard } from './file-card.tsx';
+
+/** Where files and lines are given, looked at and sent. */
 export function StartView() {
-  return <h1 className="text-2xl font-semibold">What is every line of your log?</h1>;
+  const files = useStagedFiles();
+  const { data: models } = useModels();
+  useEffect(() => {
+    if (models !== undefined) setLimits(models.limits);
+  }, [models]);
+  const isEmpty = files.length === 0;
+  return (
+    <div className="mx-auto max-w-4xl">
+      <div className={isEmpty ? 'pt-4 pb-8 sm:pt-10 sm:text-center' : 'pb-4'}>
+        <h1
+          className={isEmpty ? 'text-2xl font-semibold tracking-tight sm:text-3xl' : 'text-xl font-semibold'}
+        >
+          What is every line of your log?
+        </h1>
+        {isEmpty && (
+          <p className="mx-auto mt-2 max-w-xl text-ink-soft">
+            Drop a file. Each line gets one label, how sure that is, and why. Everything runs on this server.
+          </p>
+        )}
+      </div>
+      <DropZone onFiles={stageFiles} isSmall={!isEmpty} maxFileSize={models?.limits.maxFileSize} />
+      {!isEmpty && (
+        <>
+          <ul className="mt-4 space-y-4">
+            {files.map((file) => (
+              <li key={file.key}>
+                <FileCard file={file} />
+              </li>
+            ))}
+          </ul>
+          <ActionBar files={files} llmIsOn={models?.stages.llm.on === true} />
+        </>
+      )}
+    </div>
+  );
 }

@@ -54,3 +54,6 @@ export const SunIcon = icon(
 export const MoonIcon = icon(<path d="M13.5 9.4A5.8 5.8 0 0 1 6.6 2.5a5.8 5.8 0 1 0 6.9 6.9z" />);
 export const ScreenIcon = icon(<path d="M2 3h12v8H2zM6 13.7h4M8 11v2.7" />);
 export const ColumnsIcon = icon(<path d="M2.2 3h11.6v10H2.2zM6 3v10M10 3v10" />);
+export const PasteIcon = icon(
+  <path d="M10.5 3h1.3a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H4.2a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1h1.3M5.5 2h5v2.4h-5zM5.5 7.5h5M5.5 10.2h3.3" />,
+);

@@ -1,0 +1,73 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { countOf } from '../text/format.ts';
+import { Button } from '../ui/button.tsx';
+
+interface PasteBoxProps {
+  readonly onLines: (file: File) => void;
+  readonly onClose: () => void;
+}
+
+const DRAFT = 'logsieve.paste';
+
+/** Lines that are pasted or typed, as a file; the draft outlives a reload. */
+export function PasteBox({ onLines, onClose }: PasteBoxProps) {
+  const [text, setText] = useState(readDraft);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const id = useId();
+  useEffect(() => field.current?.focus(), []);
+  const lines = text.split('\n').filter((line) => line.trim() !== '').length;
+  const write = (next: string) => {
+    setText(next);
+    writeDraft(next);
+  };
+  return (
+    <div className="card p-4">
+      <label htmlFor={id} className="text-sm font-medium">
+        Log lines, one below the other; or CSV, or NDJSON
+      </label>
+      <textarea
+        ref={field}
+        id={id}
+        rows={8}
+        spellCheck={false}
+        value={text}
+        onChange={(event) => write(event.target.value)}
+        className="field mt-1 block w-full resize-y font-mono text-[0.8125rem] leading-relaxed whitespace-pre"
+      />
+      <div className="mt-3 flex flex-wrap items-center justify-end gap-2">
+        <p className="flex-1 text-sm text-ink-soft" aria-live="polite">
+          {countOf(lines, 'line')}
+        </p>
+        <Button look="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button
+          look="primary"
+          disabled={lines === 0}
+          onClick={() => {
+            onLines(new File([text], 'pasted lines', { type: 'text/plain' }));
+            writeDraft('');
+          }}
+        >
+          Add these lines
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function readDraft(): string {
+  try {
+    return sessionStorage.getItem(DRAFT) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function writeDraft(text: string): void {
+  try {
+    sessionStorage.setItem(DRAFT, text);
+  } catch {
+    // Storage may be full or switched off; the text is in the field all the same.
+  }
+}
