@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { ExplanationDetails } from '../explanation/explanation-details.tsx';
 import { formatCount } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
@@ -24,6 +25,7 @@ interface LineDialogProps {
 /** One line of the result: why it has its label, what stands around it, and the way to correct it. */
 export function LineDialog({ job, rows, row, show, change, onChange }: LineDialogProps) {
   const { data, error, refetch, isPlaceholderData } = useRow(job, row);
+  const [changedRow, setChangedRow] = useState<number | null>(null);
   const go = (to: number) => show({ openRow: to }, { replace: true });
   const close = () => show({ openRow: null });
   return (
@@ -31,20 +33,20 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
       open
       onClose={close}
       place="side"
-      title={`Line ${formatCount(row)}`}
+      title={`Row ${formatCount(row)}`}
       actions={
         <>
           <Button disabled={row <= 1} onClick={() => go(row - 1)}>
-            Line before
+            Previous row
           </Button>
           <Button disabled={row >= rows} onClick={() => go(row + 1)}>
-            Line after
+            Next row
           </Button>
         </>
       }
     >
       <div className={`space-y-4 ${isPlaceholderData ? 'opacity-50' : ''}`}>
-        <ChangeNotice job={job} change={change} onChange={onChange} />
+        <ChangeNotice job={job} change={changedRow === row ? change : null} onChange={onChange} />
         {error !== null && (
           <ProblemNotice error={error} actions={<Button onClick={() => void refetch()}>Try again</Button>} />
         )}
@@ -71,7 +73,10 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
                 row,
                 label: data.row.label,
               }}
-              onChange={onChange}
+              onChange={(made) => {
+                setChangedRow(row);
+                onChange(made);
+              }}
             />
           </>
         )}

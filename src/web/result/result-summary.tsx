@@ -88,7 +88,8 @@ function Oddities({ job }: { readonly job: Job }) {
 
 interface OddityProps {
   readonly code: string;
-  readonly count: number;
+  /** Undefined where the text has it. */
+  readonly count: number | undefined;
   readonly line: number | null;
   readonly text: string | undefined;
 }
@@ -96,7 +97,7 @@ interface OddityProps {
 function Oddity({ code, count, line, text }: OddityProps) {
   return (
     <li className="flex flex-wrap gap-x-2">
-      <span className="tabular font-medium">{formatCount(count)} ×</span>
+      {count !== undefined && <span className="tabular font-medium">{formatCount(count)} ×</span>}
       {text !== undefined && (
         <span className="min-w-0">
           <VisibleText text={text} />

@@ -68,7 +68,7 @@ export function ResultView({ job }: { readonly job: Job }) {
         />
       )}
       <ChangeNotice job={job.id} change={change} onChange={setChange} />
-      <div className="grid items-start gap-4 lg:grid-cols-[17.5rem_minmax(0,1fr)]">
+      <div className="grid items-start gap-4 lg:grid-cols-[18.5rem_minmax(0,1fr)]">
         {isNarrow ? (
           <details className="card">
             <summary className="px-4 py-2.5 text-sm font-medium">Charts and filters</summary>

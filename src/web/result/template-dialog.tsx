@@ -2,7 +2,7 @@ import type { TemplateRow } from '../api/contract.ts';
 import { ExplanationPart } from '../explanation/explanation-part.tsx';
 import { LabelChip } from '../labels/label-chip.tsx';
 import { stageName } from '../labels/stage-name.ts';
-import { countOf, formatShare } from '../text/format.ts';
+import { countOf, formatCount, formatShare } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
@@ -59,7 +59,7 @@ export function TemplateDialog(props: TemplateDialogProps) {
             </>
           )}
         </p>
-        <ExplanationPart title={`Example, line ${example.row.toLocaleString('en-US')}`}>
+        <ExplanationPart title={`Example, row ${formatCount(example.row)}`}>
           <p className="font-mono text-[0.8125rem] break-words text-ink-soft">
             <VisibleText text={example.message} />
           </p>

@@ -28,7 +28,10 @@ export function Dialog({ open, onClose, title, children, place = 'centre', actio
   useEffect(() => {
     const element = dialog.current;
     if (element === null) return;
-    if (open && !element.open) element.showModal();
+    if (open && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>('[data-content] :is(input, select, textarea)')?.focus();
+    }
     if (!open && element.open) element.close();
   }, [open]);
   return (
@@ -57,7 +60,9 @@ export function Dialog({ open, onClose, title, children, place = 'centre', actio
               <CloseIcon />
             </button>
           </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
+          <div data-content className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+            {children}
+          </div>
           {actions !== undefined && (
             <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">
               {actions}

@@ -23,7 +23,10 @@ export function ChangeNotice({ job, change, onChange }: ChangeNoticeProps) {
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-accent/25 bg-accent-tint px-3 py-1.5 text-sm">
           <CheckIcon className="size-4 text-accent" />
           <span className="flex flex-1 flex-wrap items-center gap-x-1.5">
-            {change.kind === 'undone' && `Undone. ${countOf(change.affected ?? 0, 'line')} changed back.`}
+            {change.kind === 'undone' && 'Undone.'}
+            {change.kind === 'undone' &&
+              change.affected !== null &&
+              ` ${countOf(change.affected, 'line')} changed back.`}
             {change.kind === 'corrected' && (
               <>
                 {change.affected === null

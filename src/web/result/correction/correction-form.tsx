@@ -1,4 +1,5 @@
 import { type FormEvent, useId, useState } from 'react';
+import type { Labels } from '../../api/contract.ts';
 import { useLabels } from '../../api/use-labels.ts';
 import { LabelChip } from '../../labels/label-chip.tsx';
 import { countOf } from '../../text/format.ts';
@@ -20,6 +21,10 @@ interface CorrectionFormProps {
 export function CorrectionForm({ job, target, onChange }: CorrectionFormProps) {
   const id = useId();
   const labels = useLabels();
+  const choices: Labels['labels'] =
+    labels === undefined
+      ? []
+      : [...labels.labels, { name: labels.unclassified, description: 'None of these' }];
   const [label, setLabel] = useState<string>();
   const scopes = scopesOf(target);
   const [wish, setWish] = useState<CorrectionScope>('template');
@@ -53,7 +58,7 @@ export function CorrectionForm({ job, target, onChange }: CorrectionFormProps) {
       <fieldset>
         <legend className="pb-1.5 font-medium">Correct the label</legend>
         <div className="flex flex-wrap gap-1.5">
-          {labels?.labels.map(({ name, description }) => (
+          {choices.map(({ name, description }) => (
             <label
               key={name}
               title={description}
@@ -111,7 +116,7 @@ export function CorrectionForm({ job, target, onChange }: CorrectionFormProps) {
               {preview.isFetching && 'Counting…'}
               {affected === 0 &&
                 !preview.isFetching &&
-                'They have this label already; the correction makes it last.'}
+                'No line changes now; the label is then kept whatever the rules and models say.'}
             </span>
           </div>
         </>

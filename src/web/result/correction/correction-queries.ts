@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import type { AnswerResponse, PutAnswer, UndoResponse } from '../../api/contract.ts';
 import { request } from '../../api/request.ts';
 
@@ -53,17 +54,22 @@ export function useUndo(job: string) {
   });
 }
 
-/** Corrections in force, the newest first. */
+/** Corrections in force, the newest first; answers of a model stand among them and are passed over. */
 export function useCorrections() {
   const query = useInfiniteQuery({
     queryKey: ['answers'],
     queryFn: ({ pageParam, signal }) =>
-      request<AnswersPage>(ANSWERS, { query: { limit: 100, before: pageParam }, signal }),
+      request<AnswersPage>(ANSWERS, { query: { limit: 500, before: pageParam }, signal }),
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
   const answers = query.data?.pages.flatMap((page) => page.answers).filter(({ by }) => by !== 'llm');
-  return { ...query, answers };
+  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const isMissing = answers?.length === 0 && hasNextPage;
+  useEffect(() => {
+    if (isMissing && !isFetching) void fetchNextPage();
+  }, [isMissing, isFetching, fetchNextPage]);
+  return { ...query, answers: isMissing ? undefined : answers };
 }
 
 function useRenewal(job: string): () => Promise<void> {

@@ -58,7 +58,7 @@ function columnsOf(search: string): readonly TableColumn<Row, RowSort>[] {
     {
       name: 'Row',
       track: '4.25rem',
-      narrow: 'order-3 ml-auto text-xs text-ink-soft tabular',
+      narrow: "order-3 ml-auto text-xs text-ink-soft tabular before:content-['#']",
       isNumber: true,
       sort: { by: 'row', first: 'asc' },
       cell: ({ row }) => <span className="text-ink-soft">{formatCount(row)}</span>,

@@ -60,7 +60,7 @@ function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSo
     {
       name: 'Lines',
       track: '4.5rem',
-      narrow: 'order-2 ml-auto text-xs tabular',
+      narrow: "order-2 ml-auto text-xs tabular after:content-['_lines']",
       isNumber: true,
       sort: { by: 'count', first: 'desc' },
       cell: ({ rows }) => formatCount(rows),
@@ -68,7 +68,7 @@ function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSo
     {
       name: 'Share',
       track: '6rem',
-      narrow: 'order-3 text-xs text-ink-soft',
+      narrow: 'hidden',
       isNumber: true,
       cell: ({ share }) => <Share share={share} />,
     },
@@ -122,7 +122,7 @@ function Labels({ label, labels }: Pick<TemplateRow, 'label' | 'labels'>) {
 function Share({ share }: { readonly share: number }) {
   return (
     <span className="flex items-center justify-end gap-2">
-      <span aria-hidden="true" className="h-1.5 w-8 rounded-full bg-sunken max-md:hidden">
+      <span aria-hidden="true" className="h-1.5 w-8 rounded-full bg-sunken">
         <span
           className="block h-full rounded-full bg-accent"
           style={{ width: `${Math.max(3, share * 100)}%` }}
