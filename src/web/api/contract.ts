@@ -123,6 +123,8 @@ export interface Models {
   };
   readonly quality?: Readonly<Record<string, number>>;
   readonly authentication: 'none' | 'key';
+  /** Address of the API's documentation. */
+  readonly documentation?: string;
 }
 
 export interface Session {

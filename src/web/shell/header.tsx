@@ -2,10 +2,10 @@ import { Link } from '../navigation/link.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 
 const PLACES = [
-  { href: '/', name: 'Classify' },
-  { href: '/jobs', name: 'History' },
-  { href: '/try', name: 'Try a line' },
-  { href: '/about', name: 'About' },
+  { href: '/', name: 'Classify', more: '' },
+  { href: '/jobs', name: 'History', more: '' },
+  { href: '/try', name: 'Try', more: ' a line' },
+  { href: '/about', name: 'About', more: '' },
 ] as const;
 
 /** @param path where the page is */
@@ -28,7 +28,7 @@ export function Header({ path }: { readonly path: string }) {
           <span className="max-sm:hidden">logsieve</span>
         </Link>
         <nav aria-label="Main" className="flex flex-1 items-center gap-0.5 text-sm">
-          {PLACES.map(({ href, name }) => (
+          {PLACES.map(({ href, name, more }) => (
             <Link
               key={href}
               href={href}
@@ -36,6 +36,7 @@ export function Header({ path }: { readonly path: string }) {
               className="rounded-md px-2 py-1.5 whitespace-nowrap text-ink-soft hover:bg-sunken hover:text-ink aria-[current]:font-medium aria-[current]:text-accent sm:px-2.5"
             >
               {name}
+              <span className="max-sm:sr-only">{more}</span>
             </Link>
           ))}
         </nav>

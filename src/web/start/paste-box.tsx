@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { countOf } from '../text/format.ts';
+import { useDraft } from '../text/use-draft.ts';
 import { Button } from '../ui/button.tsx';
 
 interface PasteBoxProps {
@@ -7,19 +8,13 @@ interface PasteBoxProps {
   readonly onClose: () => void;
 }
 
-const DRAFT = 'logsieve.paste';
-
 /** Lines that are pasted or typed, as a file; the draft outlives a reload. */
 export function PasteBox({ onLines, onClose }: PasteBoxProps) {
-  const [text, setText] = useState(readDraft);
+  const [text, setText] = useDraft('logsieve.paste');
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   useEffect(() => field.current?.focus(), []);
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;
-  const write = (next: string) => {
-    setText(next);
-    writeDraft(next);
-  };
   return (
     <div className="card p-4">
       <label htmlFor={id} className="text-sm font-medium">
@@ -31,7 +26,7 @@ export function PasteBox({ onLines, onClose }: PasteBoxProps) {
         rows={8}
         spellCheck={false}
         value={text}
-        onChange={(event) => write(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
         className="field mt-1 block w-full resize-y font-mono text-[0.8125rem] leading-relaxed whitespace-pre"
       />
       <div className="mt-3 flex flex-wrap items-center justify-end gap-2">
@@ -46,7 +41,7 @@ export function PasteBox({ onLines, onClose }: PasteBoxProps) {
           disabled={lines === 0}
           onClick={() => {
             onLines(new File([text], 'pasted lines', { type: 'text/plain' }));
-            writeDraft('');
+            setText('');
           }}
         >
           Add these lines
@@ -54,20 +49,4 @@ export function PasteBox({ onLines, onClose }: PasteBoxProps) {
       </div>
     </div>
   );
-}
-
-function readDraft(): string {
-  try {
-    return sessionStorage.getItem(DRAFT) ?? '';
-  } catch {
-    return '';
-  }
-}
-
-function writeDraft(text: string): void {
-  try {
-    sessionStorage.setItem(DRAFT, text);
-  } catch {
-    // Storage may be full or switched off; the text is in the field all the same.
-  }
 }

@@ -22,7 +22,7 @@ export function PreviewTable({ sniffed }: { readonly sniffed: Sniffed }) {
       <table className="w-full text-left text-[0.8125rem]">
         <thead className="bg-sunken text-ink-soft">
           <tr>
-            <th scope="col" className="px-4 py-1.5 text-right font-normal">
+            <th scope="col" className="w-px px-4 py-1.5 text-right font-normal">
               Line
             </th>
             {shown.map((index) => (

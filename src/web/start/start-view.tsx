@@ -22,8 +22,9 @@ export function StartView() {
           What is every line of your log?
         </h1>
         {isEmpty && (
-          <p className="mx-auto mt-2 max-w-xl text-ink-soft">
-            Drop a file. Each line gets one label, how sure that is, and why. Everything runs on this server.
+          <p className="mx-auto mt-2 max-w-xl text-balance text-ink-soft">
+            Drop a file. Each line gets one label, how sure that is, and why.
+            {models?.stages.llm.on === false && ' Nothing leaves this server.'}
           </p>
         )}
       </div>

@@ -28,7 +28,7 @@ function Piece({ text, sign, isMarked }: TextPiece) {
     sign === null ? (
       text
     ) : (
-      <span title={sign} className="rounded-sm bg-sunken px-px text-caution">
+      <span title={sign} className="rounded-sm bg-sunken font-sans px-px text-caution">
         {text}
       </span>
     );
