@@ -1,6 +1,7 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Explanation, JobSummary, Row, RowsPage, TemplateRow, TemplatesPage } from '../api/contract.ts';
+import { ProblemError } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import {
   filterKey,
@@ -14,8 +15,15 @@ import {
 /** Rows of a page of the API. */
 export const PAGE_ROWS = 200;
 
-/** Results stay as they are until a correction, which asks for all of them anew. */
-const KEPT = { staleTime: Number.POSITIVE_INFINITY, gcTime: 120_000 } as const;
+const ASK_AGAIN_MS = 4_000;
+
+/** Results stay as they are until a correction, which asks for all anew; a server that is away is asked again. */
+const KEPT = {
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: 120_000,
+  refetchInterval: ({ state: { error } }: { readonly state: { readonly error: Error | null } }) =>
+    error instanceof ProblemError && error.passes ? ASK_AGAIN_MS : false,
+} as const;
 
 /** A list that is known in parts. */
 export interface PartialList<Item> {

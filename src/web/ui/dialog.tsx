@@ -27,13 +27,22 @@ export function Dialog({ open, onClose, title, children, place = 'centre', actio
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
-    if (element === null) return;
-    if (open && !element.open) {
-      element.showModal();
+    if (element === null) return undefined;
+    if (!open) {
+      element.close();
+      return undefined;
+    }
+    const before = document.activeElement;
+    if (!element.open) element.showModal();
+    // What is opened at the side is read first.
+    if (place === 'centre') {
       element.querySelector<HTMLElement>('[data-content] :is(input, select, textarea)')?.focus();
     }
-    if (!open && element.open) element.close();
-  }, [open]);
+    // The browser gives the focus back when it closes the dialog, not when the dialog is taken out of the page.
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, [open, place]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does what the click on the backdrop does
     <dialog
