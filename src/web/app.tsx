@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { Link } from './navigation/link.tsx';
 import { jobIdOf, usePageLocation } from './navigation/location.ts';
 import { SessionGate } from './session/session-gate.tsx';
@@ -18,10 +18,24 @@ const AboutView = lazy(() =>
 /** The whole page: what is above every view, and the view that the address names. */
 export function App() {
   const { path } = usePageLocation();
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    // As after a page that was loaded: a screen reader and the keyboard begin at the new content.
+    content.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [path]);
   return (
     <>
       <Header path={path} />
-      <main id="content" tabIndex={-1} className="mx-auto max-w-7xl px-4 py-6 outline-none sm:px-6 sm:py-8">
+      <main
+        ref={content}
+        id="content"
+        tabIndex={-1}
+        className="mx-auto max-w-7xl px-4 py-6 outline-none sm:px-6 sm:py-8"
+      >
         <FaultBoundary key={path}>
           <SessionGate>
             <Suspense fallback={<p className="py-16 text-center text-ink-soft">Loading…</p>}>

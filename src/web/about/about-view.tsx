@@ -3,6 +3,7 @@ import type { Models } from '../api/contract.ts';
 import { useLabels } from '../api/use-labels.ts';
 import { useModels } from '../api/use-models.ts';
 import { LabelChip } from '../labels/label-chip.tsx';
+import { useTitle } from '../navigation/use-title.ts';
 import { countOf, formatBytes, formatDuration } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
@@ -12,6 +13,7 @@ import { QualityFigures } from './quality-figures.tsx';
 /** What runs here: versions, models, stages, quality and limits. */
 export function AboutView() {
   const { data: models, error, refetch } = useModels();
+  useTitle('About');
   return (
     <section aria-labelledby="about" className="mx-auto max-w-4xl space-y-5">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -30,7 +32,15 @@ export function AboutView() {
 }
 
 function Panels({ models }: { readonly models: Models }) {
-  const { version, encoder, classifier, stages, limits, quality, documentation = '/docs' } = models;
+  const {
+    version,
+    encoder,
+    classifier,
+    stages,
+    limits,
+    quality,
+    documentation = likelyDocumentation(),
+  } = models;
   const labels = useLabels();
   const { llm } = stages;
   const llmName = [llm.provider, llm.model].filter((part) => part !== undefined).join(' ');
@@ -56,16 +66,21 @@ function Panels({ models }: { readonly models: Models }) {
         </Panel>
         <Panel title="Models">
           <Fact name="Encoder">
-            {encoder.name ?? 'sentence encoder'}, {encoder.dimension} dimensions
-            <Hash value={encoder.hash} />
+            {encoder === null ? (
+              'not loaded'
+            ) : (
+              <>
+                {encoder.name ?? 'sentence encoder'}, {encoder.dimension} dimensions
+                <Hash value={encoder.hash} />
+              </>
+            )}
           </Fact>
           <Fact name="Classifier">
             {classifier === null ? (
               'none in force'
             ) : (
               <>
-                {countOf(classifier.labels.length, 'label')}, made{' '}
-                {new Date(classifier.createdAt).toLocaleDateString()}
+                {countOf(classifier.labels.length, 'label')}, {madeAt(classifier.createdAt)}
                 <Hash value={classifier.hash} />
               </>
             )}
@@ -139,4 +154,14 @@ function keptFor(seconds: number): string {
   return seconds >= 86_400
     ? `for ${countOf(Math.round(seconds / 86_400), 'day')}`
     : `for ${formatDuration(seconds)}`;
+}
+
+function madeAt(at: string | null): string {
+  return at === null ? 'as shipped' : `learnt on ${new Date(at).toLocaleDateString()}`;
+}
+
+/** Where the documentation is as long as nobody chose other ports: beside the page, on the API's own. */
+function likelyDocumentation(): string {
+  const { protocol, hostname, port } = location;
+  return port === '8501' ? `${protocol}//${hostname}:8000/docs` : '/docs';
 }

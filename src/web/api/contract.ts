@@ -102,10 +102,11 @@ export interface Labels {
 
 export interface Models {
   readonly version: string;
-  readonly encoder: { readonly name?: string; readonly hash: string; readonly dimension: number };
+  readonly encoder: null | { readonly name?: string; readonly hash: string; readonly dimension: number };
   readonly classifier: null | {
     readonly hash: string;
-    readonly createdAt: string;
+    /** null: it was shipped, or named by its file. */
+    readonly createdAt: string | null;
     readonly labels: readonly string[];
     readonly trainedOn?: unknown;
     readonly figures?: unknown;

@@ -3,6 +3,7 @@ import type { Job } from '../api/contract.ts';
 import { request } from '../api/request.ts';
 import { JOBS_KEY } from '../job/job-actions.ts';
 import { isOver } from '../job/job-state.ts';
+import { useTitle } from '../navigation/use-title.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { JobItem } from './job-item.tsx';
@@ -17,6 +18,7 @@ export function HistoryView() {
       state.data?.jobs.every((job) => isOver(job.state)) === false ? 1500 : 30_000,
   });
   const jobs = data?.jobs;
+  useTitle('History');
   return (
     <section aria-labelledby="history" className="mx-auto max-w-4xl space-y-4">
       <div className="flex items-baseline justify-between gap-3">

@@ -1,7 +1,11 @@
 import { lazy } from 'react';
+import type { Job } from '../api/contract.ts';
+import { useTitle } from '../navigation/use-title.ts';
+import { formatShare } from '../text/format.ts';
+import { toVisibleText } from '../text/visible-text.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
-import { hasResult } from './job-state.ts';
+import { hasResult, shareDone } from './job-state.ts';
 import { ProgressView } from './progress-view.tsx';
 import { useJob } from './use-job.ts';
 
@@ -12,6 +16,7 @@ const ResultView = lazy(() =>
 /** One job, from the queue to its result. */
 export function JobView({ id }: { readonly id: string }) {
   const { data: job, error, isLive } = useJob(id);
+  useTitle(job === undefined ? '' : titleOf(job));
   if (job === undefined) {
     if (error === null) return <p className="py-16 text-center text-ink-soft">Loading…</p>;
     const actions = (
@@ -20,8 +25,21 @@ export function JobView({ id }: { readonly id: string }) {
         <ButtonLink href="/">Classify a file</ButtonLink>
       </>
     );
-    return <ProblemNotice error={error} actions={actions} />;
+    return (
+      <section aria-labelledby="no-job" className="mx-auto max-w-4xl space-y-4">
+        <h1 id="no-job" className="text-xl font-semibold">
+          This file cannot be shown
+        </h1>
+        <ProblemNotice error={error} actions={actions} />
+      </section>
+    );
   }
   if (hasResult(job.state)) return <ResultView job={job} />;
   return <ProgressView job={job} isLive={isLive} isLost={error !== null} />;
+}
+
+/** The tab says how far the work is while another one is looked at. */
+function titleOf(job: Job): string {
+  const name = toVisibleText(job.name);
+  return job.state === 'running' ? `${formatShare(Math.floor(shareDone(job) * 100) / 100)} ${name}` : name;
 }

@@ -12,6 +12,7 @@ export function ProgressFigures({ job }: { readonly job: Job }) {
   const left = progress.secondsLeft;
   return (
     <div className="card space-y-4 p-5">
+      <Announcement job={job} />
       <div>
         <div className="mb-2 flex items-baseline justify-between gap-3">
           <p className="tabular text-3xl font-semibold tracking-tight">
@@ -34,7 +35,6 @@ export function ProgressFigures({ job }: { readonly job: Job }) {
         <Figure name="Time left" value={left === null || isOver(state) ? '–' : formatDuration(left)} />
         <Figure name="Templates" value={formatCount(progress.templates)} />
       </dl>
-      <Announcement job={job} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import type { Job } from '../api/contract.ts';
+import { ProblemError } from '../api/problem.ts';
 import { formatBytes, formatRelative } from '../text/format.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
@@ -22,7 +23,7 @@ interface ProgressViewProps {
 export function ProgressView({ job, isLive, isLost }: ProgressViewProps) {
   const isRunning = !isOver(job.state);
   return (
-    <section aria-labelledby="job-name" className="mx-auto max-w-4xl space-y-5">
+    <section aria-labelledby="job-name" className="mx-auto max-w-5xl space-y-5">
       <header className="flex flex-wrap items-start gap-3">
         <div className="min-w-0 flex-1 basis-64">
           <h1 id="job-name" className="text-xl font-semibold [overflow-wrap:anywhere]">
@@ -39,7 +40,7 @@ export function ProgressView({ job, isLive, isLost }: ProgressViewProps) {
           The work is not lost: it goes on where it was, and this page follows again as soon as it can.
         </Notice>
       )}
-      {job.error !== null && <ProblemNotice error={job.error} actions={<Again />} />}
+      {job.error !== null && <ProblemNotice error={new ProblemError(job.error)} actions={<Again />} />}
       {job.state === 'cancelled' && (
         <Notice tone="info" title="This work was cancelled." actions={<Again />}>
           What was counted until then is below; there is no result.

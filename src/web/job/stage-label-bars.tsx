@@ -14,7 +14,7 @@ export function StageLabelBars({ progress }: { readonly progress: Progress }) {
   const all = [...new Set([...names, ...Object.keys(labels)])];
   const most = Math.max(1, ...Object.values(labels));
   return (
-    <div className="grid gap-5 md:grid-cols-[2fr_3fr]">
+    <div className="grid gap-5 md:grid-cols-[1fr_2fr]">
       <section aria-labelledby="stages-so-far" className="card p-5">
         <h2 id="stages-so-far" className="mb-3 text-sm font-semibold">
           Taken by

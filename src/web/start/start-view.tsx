@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useModels } from '../api/use-models.ts';
 import { setLimits, stageFiles, useStagedFiles } from '../intake/staged-files.ts';
+import { useTitle } from '../navigation/use-title.ts';
 import { ActionBar } from './action-bar.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { FileCard } from './file-card.tsx';
@@ -8,6 +9,7 @@ import { FileCard } from './file-card.tsx';
 /** Where files and lines are given, looked at and sent. */
 export function StartView() {
   const files = useStagedFiles();
+  useTitle('');
   const { data: models } = useModels();
   useEffect(() => {
     if (models !== undefined) setLimits(models.limits);

@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import type { Explanation } from '../api/contract.ts';
 import { request } from '../api/request.ts';
 import { ExplanationDetails } from '../explanation/explanation-details.tsx';
+import { useTitle } from '../navigation/use-title.ts';
 import { formatShare } from '../text/format.ts';
 import { useDraft } from '../text/use-draft.ts';
 import { Button } from '../ui/button.tsx';
@@ -24,6 +25,7 @@ export function TryView() {
   const [source, setSource] = useDraft('logsieve.try.source');
   const [isTouched, setTouched] = useState(false);
   const id = useId();
+  useTitle('Try a line');
   const settled = useSettled(`${source}\n${message}`, SETTLED_MS);
   const at = settled.indexOf('\n');
   const asked = { source: settled.slice(0, at), message: settled.slice(at + 1) };
@@ -91,6 +93,7 @@ export function TryView() {
               className={`card p-4 transition-opacity ${isFetching ? 'opacity-60' : ''}`}
               aria-busy={isFetching}
             >
+              <h2 className="sr-only">What it is, and why</h2>
               <ExplanationDetails message={data.message} explanation={data.explanation} />
             </div>
           )}
