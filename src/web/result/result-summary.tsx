@@ -22,7 +22,9 @@ export function ResultSummary({ job, onDownload }: ResultSummaryProps) {
             <VisibleText text={name} />
           </h1>
           <p className="tabular flex flex-wrap gap-x-2 text-sm text-ink-soft">
-            <span className="text-ink">{countOf(progress.rows, 'line')}</span>
+            <Fact>
+              <span className="text-ink">{countOf(progress.rows, 'line')}</span>
+            </Fact>
             {progress.templates > 0 && <Fact>{countOf(progress.templates, 'template')}</Fact>}
             <Fact>{formatBytes(bytes)}</Fact>
             {formatOf(job) !== '' && <Fact>{formatOf(job)}</Fact>}
@@ -42,14 +44,7 @@ export function ResultSummary({ job, onDownload }: ResultSummaryProps) {
 }
 
 function Fact({ children }: { readonly children: ReactNode }) {
-  return (
-    <span>
-      <span aria-hidden="true" className="pr-2">
-        ·
-      </span>
-      {children}
-    </span>
-  );
+  return <span className="not-last:after:pl-2 not-last:after:content-['·']">{children}</span>;
 }
 
 function Oddities({ job }: { readonly job: Job }) {

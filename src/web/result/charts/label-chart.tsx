@@ -8,7 +8,7 @@ import { labelsInOrder } from './labels-in-order.ts';
 
 interface LabelChartProps {
   readonly whole: JobSummary;
-  /** What the filter leaves. */
+  /** What all filters but the labels leave. */
   readonly left: JobSummary;
   readonly known: Labels | undefined;
   readonly filter: RowFilter;
@@ -26,6 +26,7 @@ export function LabelChart({ whole, left, known, filter, onFilter }: LabelChartP
           const all = whole.labels[label] ?? 0;
           const some = left.labels[label] ?? 0;
           const isChosen = filter.labels.includes(label);
+          const isPale = filter.labels.length > 0 && !isChosen;
           return (
             <li key={label}>
               <button
@@ -49,8 +50,12 @@ export function LabelChart({ whole, left, known, filter, onFilter }: LabelChartP
                   aria-hidden="true"
                   className="relative mt-1 block h-1.5 overflow-hidden rounded-full bg-sunken"
                 >
-                  <Bar share={all / most} colour={labelColour(label)} isFaint={some < all} />
-                  <Bar share={some / most} colour={labelColour(label)} isFaint={false} />
+                  <Bar
+                    share={all / most}
+                    colour={labelColour(label)}
+                    tone={some < all ? 'opacity-25' : 'opacity-0'}
+                  />
+                  <Bar share={some / most} colour={labelColour(label)} tone={isPale ? 'opacity-50' : ''} />
                 </span>
               </button>
             </li>
@@ -61,19 +66,18 @@ export function LabelChart({ whole, left, known, filter, onFilter }: LabelChartP
   );
 }
 
-function Bar({
-  share,
-  colour,
-  isFaint,
-}: {
+interface BarProps {
+  /** Of the widest bar. */
   readonly share: number;
   readonly colour: string;
-  readonly isFaint: boolean;
-}) {
+  readonly tone: string;
+}
+
+function Bar({ share, colour, tone }: BarProps) {
   if (share === 0) return null;
   return (
     <span
-      className={`absolute inset-y-0 left-0 min-w-0.5 rounded-full ${isFaint ? 'opacity-30' : ''}`}
+      className={`absolute inset-y-0 left-0 min-w-0.5 rounded-full ${tone}`}
       style={{ width: `${share * 100}%`, background: colour }}
     />
   );

@@ -9,6 +9,7 @@ import { ChartPart } from './chart-part.tsx';
 import { labelsInOrder } from './labels-in-order.ts';
 
 interface SourceChartProps {
+  /** What all filters but the source leave. */
   readonly left: JobSummary;
   readonly known: Labels | undefined;
   readonly filter: RowFilter;

@@ -6,6 +6,7 @@ import { ChartPart } from './chart-part.tsx';
 
 interface StageChartProps {
   readonly whole: JobSummary;
+  /** What all filters but the stage leave. */
   readonly left: JobSummary;
   readonly filter: RowFilter;
   readonly onFilter: (filter: RowFilter) => void;
@@ -28,7 +29,11 @@ export function StageChart({ whole, left, filter, onFilter }: StageChartProps) {
     <ChartPart title="Decided by">
       <div aria-hidden="true" className="mb-2 flex h-3 gap-px overflow-hidden rounded-full bg-sunken">
         {stages.map((stage) => (
-          <span key={stage} className={FILLS[stage]} style={{ width: `${shareOf(stage) * 100}%` }} />
+          <span
+            key={stage}
+            className={`${FILLS[stage]} ${filter.stage === null || filter.stage === stage ? '' : 'opacity-40'}`}
+            style={{ width: `${shareOf(stage) * 100}%` }}
+          />
         ))}
       </div>
       <ul className="-mx-1.5">
