@@ -1,9 +1,10 @@
 // biome-ignore-all lint/a11y/useSemanticElements: a <table> cannot leave out rows that are not seen
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its row (aria-activedescendant)
-import { type KeyboardEvent, useEffect, useId, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useId, useState } from 'react';
 import type { Sort } from '../result-state.ts';
 import { pagesOf } from './scroll-scale.ts';
 import { type TableColumn, TableHead } from './table-head.tsx';
+import { TableRow } from './table-row.tsx';
 import { useRowScroller } from './use-row-scroller.ts';
 import { useThrottled } from './use-throttled.ts';
 
@@ -58,11 +59,20 @@ export function VirtualTable<Item, Key extends string>(props: VirtualTableProps<
     setChosen(to);
     scroller.show(to);
   };
+  const { element } = scroller;
+  const onPress = useCallback(
+    (index: number, item: Item | undefined) => {
+      setChosen(index);
+      element.current?.focus({ preventScroll: true });
+      if (item !== undefined) onOpen(item);
+    },
+    [element, onOpen],
+  );
   const tracks = columns.map(({ track }) => track).join(' ');
   const rows = Array.from({ length: range.end - range.start }, (_, index) => range.start + index);
   return (
     <div
-      ref={scroller.element}
+      ref={element}
       role="grid"
       aria-label={name}
       aria-rowcount={total + 1}
@@ -72,7 +82,7 @@ export function VirtualTable<Item, Key extends string>(props: VirtualTableProps<
       tabIndex={0}
       onScroll={scroller.onScroll}
       onKeyDown={onKeyDown}
-      className="group relative h-[max(24rem,calc(100dvh-16rem))] overflow-x-hidden overflow-y-auto overscroll-contain text-sm [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
+      className="group relative h-[max(24rem,calc(100dvh-16rem))] overflow-x-hidden overflow-y-auto text-sm md:overscroll-contain [overflow-anchor:none] focus-visible:outline-offset-[-2px]"
     >
       <div
         role="row"
@@ -93,49 +103,23 @@ export function VirtualTable<Item, Key extends string>(props: VirtualTableProps<
         className={`relative transition-opacity ${isOld ? 'opacity-50' : ''}`}
         style={{ height: scroller.height }}
       >
-        {rows.map((index) => {
-          const item = itemAt(index);
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the grid hears the keys of all its rows
-            <div
-              key={index}
-              id={`${id}${index}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={index === active}
-              onClick={() => {
-                setChosen(index);
-                scroller.element.current?.focus({ preventScroll: true });
-                if (item !== undefined) onOpen(item);
-              }}
-              className={`absolute inset-x-0 cursor-pointer gap-x-3 border-b border-line/60 px-3 hover:bg-sunken group-focus-visible:aria-selected:bg-accent-tint ${
-                isNarrow ? 'flex flex-wrap content-center items-center' : 'grid items-center'
-              }`}
-              style={{
-                top: scroller.topOf(index),
-                height: rowHeight,
-                gridTemplateColumns: isNarrow ? undefined : tracks,
-              }}
-            >
-              {columns.map((column) => (
-                <div
-                  key={column.name}
-                  role="gridcell"
-                  className={`min-w-0 truncate ${isNarrow ? column.narrow : column.isNumber === true ? 'tabular text-right' : ''}`}
-                >
-                  {item === undefined ? <Blank /> : column.cell(item)}
-                </div>
-              ))}
-            </div>
-          );
-        })}
+        {rows.map((index) => (
+          <TableRow
+            key={index}
+            id={`${id}${index}`}
+            index={index}
+            item={itemAt(index)}
+            columns={columns}
+            tracks={isNarrow ? undefined : tracks}
+            top={scroller.topOf(index)}
+            height={rowHeight}
+            isActive={index === active}
+            onPress={onPress}
+          />
+        ))}
       </div>
     </div>
   );
-}
-
-function Blank() {
-  return <span aria-hidden="true" className="inline-block h-2.5 w-3/5 rounded bg-sunken" />;
 }
 
 /** The row that a key goes to; undefined for other keys. */
