@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { Job } from '../api/contract.ts';
+import { DeleteButton } from '../job/delete-button.tsx';
+import { OddityList } from '../job/oddity-list.tsx';
 import { countOf, formatBytes, formatCount, formatDuration, formatRelative } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { AlertIcon, DownloadIcon } from '../ui/icons.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
-import { meaningOfRowProblem } from './row-problems.ts';
 
 interface ResultSummaryProps {
   readonly job: Job;
@@ -37,6 +38,7 @@ export function ResultSummary({ job, onDownload }: ResultSummaryProps) {
         <Button look="primary" onClick={onDownload}>
           <DownloadIcon /> Download…
         </Button>
+        <DeleteButton job={job} after="/jobs" />
       </div>
       <Oddities job={job} />
     </header>
@@ -63,46 +65,10 @@ function Oddities({ job }: { readonly job: Job }) {
         <span className="text-xs text-ink-soft group-open:hidden">Show</span>
         <span className="hidden text-xs text-ink-soft group-open:inline">Hide</span>
       </summary>
-      <ul className="space-y-1 px-3 pb-2.5">
-        {problems.map(({ code, count, line }) => (
-          <Oddity key={code} code={code} count={count} line={line} text={meaningOfRowProblem(code)} />
-        ))}
-        {warnings.map(({ code, count, line, detail }) => (
-          <Oddity
-            key={code}
-            code={code}
-            count={count}
-            line={line}
-            text={detail || meaningOfRowProblem(code)}
-          />
-        ))}
-      </ul>
+      <div className="px-3 pt-0.5 pb-2.5">
+        <OddityList job={job} />
+      </div>
     </details>
-  );
-}
-
-interface OddityProps {
-  readonly code: string;
-  /** Undefined where the text has it. */
-  readonly count: number | undefined;
-  readonly line: number | null;
-  readonly text: string | undefined;
-}
-
-function Oddity({ code, count, line, text }: OddityProps) {
-  return (
-    <li className="flex flex-wrap gap-x-2">
-      {count !== undefined && <span className="tabular font-medium">{formatCount(count)} ×</span>}
-      {text !== undefined && (
-        <span className="min-w-0">
-          <VisibleText text={text} />
-        </span>
-      )}
-      <span className="text-ink-soft">
-        {line !== null && `first in line ${formatCount(line)} · `}
-        <code className="text-xs">{code}</code>
-      </span>
-    </li>
   );
 }
 
