@@ -46,7 +46,7 @@ export interface ReadOptions {
   readonly llm?: 'on' | 'off';
 }
 
-export interface Verdict {
+interface Verdict {
   readonly label: string;
   readonly stage: Stage;
   readonly confidence: number | null;

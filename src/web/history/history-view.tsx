@@ -1,22 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
-import type { Job } from '../api/contract.ts';
-import { request } from '../api/request.ts';
-import { JOBS_KEY } from '../job/job-actions.ts';
-import { isOver } from '../job/job-state.ts';
 import { useTitle } from '../navigation/use-title.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 import { JobItem } from './job-item.tsx';
+import { useJobs } from './use-jobs.ts';
 
 /** All jobs of this browser, or of this key. */
 export function HistoryView() {
-  const { data, error, refetch } = useQuery({
-    queryKey: JOBS_KEY,
-    queryFn: ({ signal }) => request<{ readonly jobs: readonly Job[] }>('/v1/jobs', { signal }),
-    staleTime: 0,
-    refetchInterval: ({ state }) =>
-      state.data?.jobs.every((job) => isOver(job.state)) === false ? 1500 : 30_000,
-  });
+  const { data, error, refetch } = useJobs();
   const jobs = data?.jobs;
   useTitle('History');
   return (

@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from 'react';
+import { ProblemError } from '../api/problem.ts';
+import { queryClient, SESSION_KEY } from '../api/query-client.ts';
 import { uploadFile } from '../api/upload.ts';
 import { type Mapping, optionsOf } from '../sniff/mapping.ts';
 import { readSample } from '../sniff/read-sample.ts';
@@ -138,6 +140,9 @@ async function sendOne(
     set({ phase: 'taken', job: job.id });
     return job.id;
   } catch (error) {
+    if (error instanceof ProblemError && error.problem.status === 401) {
+      void queryClient.invalidateQueries({ queryKey: SESSION_KEY });
+    }
     set(signal.aborted ? { phase: 'idle' } : { phase: 'refused', error });
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { lazy } from 'react';
 import type { Job } from '../api/contract.ts';
+import { ProblemError } from '../api/problem.ts';
 import { useTitle } from '../navigation/use-title.ts';
 import { formatShare } from '../text/format.ts';
 import { toVisibleText } from '../text/visible-text.ts';
@@ -15,7 +16,9 @@ const ResultView = lazy(() =>
 
 /** One job, from the queue to its result. */
 export function JobView({ id }: { readonly id: string }) {
-  const { data: job, error, isLive } = useJob(id);
+  const { data, error, isLive, failureCount } = useJob(id);
+  // A job that was deleted meanwhile, or a key that was taken back, is not shown from memory.
+  const job = error instanceof ProblemError && !error.passes ? undefined : data;
   useTitle(job === undefined ? '' : titleOf(job));
   if (job === undefined) {
     if (error === null) return <p className="py-16 text-center text-ink-soft">Loading…</p>;
@@ -35,7 +38,7 @@ export function JobView({ id }: { readonly id: string }) {
     );
   }
   if (hasResult(job.state)) return <ResultView job={job} />;
-  return <ProgressView job={job} isLive={isLive} isLost={error !== null} />;
+  return <ProgressView job={job} isLive={isLive} isLost={failureCount > 0} />;
 }
 
 /** The tab says how far the work is while another one is looked at. */

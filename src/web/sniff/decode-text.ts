@@ -44,7 +44,7 @@ export function decodeText(bytes: Uint8Array, label: string, ended: boolean): st
 }
 
 /** Offset of the first byte that is not valid UTF-8. */
-export function firstBadByte(bytes: Uint8Array, ended: boolean): number | undefined {
+function firstBadByte(bytes: Uint8Array, ended: boolean): number | undefined {
   if (isUtf8(bytes, ended)) return undefined;
   let [good, bad] = [0, bytes.length];
   while (bad - good > 1) {

@@ -38,7 +38,7 @@ export function FileCard({ file }: { readonly file: StagedFile }) {
           <h2 className="font-medium [overflow-wrap:anywhere]">
             <VisibleText text={file.file.name} />
           </h2>
-          <p className="text-sm text-ink-soft">
+          <p className="text-sm text-ink-soft" aria-live="polite">
             {formatBytes(file.file.size)}
             {sniffed !== undefined && <FileFacts sniffed={sniffed} />}
             {sniffed === undefined && !unreadable && ' · reading its beginning…'}

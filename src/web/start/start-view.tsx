@@ -1,10 +1,14 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useModels } from '../api/use-models.ts';
 import { setLimits, stageFiles, useStagedFiles } from '../intake/staged-files.ts';
 import { useTitle } from '../navigation/use-title.ts';
 import { ActionBar } from './action-bar.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { FileCard } from './file-card.tsx';
+
+const RecentJobs = lazy(() =>
+  import('../history/recent-jobs.tsx').then(({ RecentJobs: jobs }) => ({ default: jobs })),
+);
 
 /** Where files and lines are given, looked at and sent. */
 export function StartView() {
@@ -31,6 +35,11 @@ export function StartView() {
         )}
       </div>
       <DropZone onFiles={stageFiles} isSmall={!isEmpty} maxFileSize={models?.limits.maxFileSize} />
+      {isEmpty && (
+        <Suspense>
+          <RecentJobs />
+        </Suspense>
+      )}
       {!isEmpty && (
         <>
           <ul className="mt-4 space-y-4">

@@ -27,29 +27,25 @@ export function Dialog({ open, onClose, title, children, place = 'centre', actio
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
-    if (element === null) return undefined;
-    if (!open) {
-      element.close();
-      return undefined;
-    }
-    const before = document.activeElement;
-    if (!element.open) element.showModal();
-    // What is opened at the side is read first.
-    if (place === 'centre') {
-      element.querySelector<HTMLElement>('[data-content] :is(input, select, textarea)')?.focus();
-    }
-    // The browser gives the focus back when it closes the dialog, not when the dialog is taken out of the page.
+    if (!open || element === null) return undefined;
+    const opener = document.activeElement;
+    element.showModal();
+    element.querySelector<HTMLElement>('[data-content] :is(input, select, textarea)')?.focus();
     return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+      element.close();
+      restoreFocus(opener);
     };
-  }, [open, place]);
+  }, [open]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape does what the click on the backdrop does
     <dialog
       ref={dialog}
       aria-labelledby={titleId}
       className={`border-line bg-surface p-0 text-ink shadow-float ${PLACES[place]}`}
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}
@@ -81,4 +77,14 @@ export function Dialog({ open, onClose, title, children, place = 'centre', actio
       )}
     </dialog>
   );
+}
+
+/** Back to what opened the dialog; where that is gone, or nothing did, to the content of the page. */
+function restoreFocus(opener: Element | null): void {
+  requestAnimationFrame(() => {
+    if (document.querySelector('dialog[open]') !== null) return;
+    const isThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
+    const target = isThere ? opener : document.getElementById('content');
+    target?.focus({ preventScroll: true });
+  });
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { placeText, problemFrom } from '../api/problem.ts';
 import { AlertIcon, InfoIcon } from './icons.tsx';
 
-export type NoticeTone = 'danger' | 'caution' | 'info';
+type NoticeTone = 'danger' | 'caution' | 'info';
 
 interface NoticeProps {
   readonly tone: NoticeTone;
