@@ -38,15 +38,11 @@ interface OddityProps {
 
 function Oddity({ code, line, count, children }: OddityProps) {
   return (
-    <li className="flex flex-wrap gap-x-1.5">
-      {count !== undefined && <span className="tabular font-medium">{count}</span>}
-      {children !== undefined && (
-        <span className="min-w-0">
-          <VisibleText text={children} />
-        </span>
-      )}
+    <li>
+      {count !== undefined && <span className="tabular font-medium">{count}: </span>}
+      {children !== undefined && <VisibleText text={children} />}
       <span className="text-ink-soft">
-        {line !== null && `· first on line ${formatCount(line)} `}· <code className="text-xs">{code}</code>
+        {line !== null && ` · first on line ${formatCount(line)}`} · <code className="text-xs">{code}</code>
       </span>
     </li>
   );

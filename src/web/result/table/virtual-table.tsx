@@ -2,6 +2,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus, and names its row (aria-activedescendant)
 import { type KeyboardEvent, useCallback, useEffect, useId, useState } from 'react';
 import type { Sort } from '../result-state.ts';
+import { rowAfterKey } from './row-after-key.ts';
 import { pagesOf } from './scroll-scale.ts';
 import { type TableColumn, TableHead } from './table-head.tsx';
 import { TableRow } from './table-row.tsx';
@@ -120,18 +121,4 @@ export function VirtualTable<Item, Key extends string>(props: VirtualTableProps<
       </div>
     </div>
   );
-}
-
-/** The row that a key goes to; undefined for other keys. */
-function rowAfterKey(key: string, from: number, seen: number, total: number): number | undefined {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowDown: from + 1,
-    ArrowUp: from - 1,
-    PageDown: from + seen,
-    PageUp: from - seen,
-    Home: 0,
-    End: total - 1,
-  };
-  const to = Object.hasOwn(steps, key) ? steps[key] : undefined;
-  return to === undefined ? undefined : Math.max(0, Math.min(total - 1, to));
 }
