@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Explanation } from '../api/contract.ts';
 import { ExplanationDetails } from '../explanation/explanation-details.tsx';
 import { formatCount } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
@@ -8,7 +9,7 @@ import { VisibleText } from '../ui/visible-text.tsx';
 import type { Change } from './correction/change.ts';
 import { ChangeNotice } from './correction/change-notice.tsx';
 import { CorrectionForm } from './correction/correction-form.tsx';
-import { useRow } from './result-queries.ts';
+import { type ExplainedRow, useRow } from './result-queries.ts';
 import { NO_FILTER } from './result-state.ts';
 import type { ShowResult } from './use-result-state.ts';
 
@@ -56,7 +57,7 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
             <p className="text-sm text-ink-soft">
               {data.row.source === '' ? 'No source' : <VisibleText text={data.row.source} />}
             </p>
-            <ExplanationDetails message={data.row.message} explanation={data.explanation} />
+            <ExplanationDetails message={data.row.message} explanation={explanationOf(data)} />
             <Button
               onClick={() =>
                 show({ openRow: null, tab: 'lines', filter: { ...NO_FILTER, template: data.row.template } })
@@ -83,4 +84,11 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
       </div>
     </Dialog>
   );
+}
+
+/** The explanation is made anew, by the rules and models of now; the verdict is the one that the result has. */
+function explanationOf({ row, explanation }: ExplainedRow): Explanation {
+  const { label, stage, confidence, reason, errorCode } = row;
+  const verdict = { label, stage, confidence, reason, ...(errorCode !== null && { errorCode }) };
+  return { ...explanation, verdict };
 }

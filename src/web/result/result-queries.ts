@@ -35,6 +35,12 @@ export interface PartialList<Item> {
   readonly retry: () => void;
 }
 
+/** A row with its whole message, and why it has its label. */
+export interface ExplainedRow {
+  readonly row: Row;
+  readonly explanation: Explanation;
+}
+
 /** Counts of the rows that a filter leaves. */
 export function useSummary(job: string, filter: RowFilter) {
   return useQuery({
@@ -46,12 +52,11 @@ export function useSummary(job: string, filter: RowFilter) {
   });
 }
 
-/** A row with its whole message, and why it has its label. */
+/** One row, explained. */
 export function useRow(job: string, row: number) {
   return useQuery({
     queryKey: ['job', job, 'row', row],
-    queryFn: ({ signal }) =>
-      request<{ row: Row; explanation: Explanation }>(`/v1/jobs/${job}/rows/${row}`, { signal }),
+    queryFn: ({ signal }) => request<ExplainedRow>(`/v1/jobs/${job}/rows/${row}`, { signal }),
     placeholderData: keepPreviousData,
     ...KEPT,
   });

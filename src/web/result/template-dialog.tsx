@@ -8,7 +8,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import type { Change } from './correction/change.ts';
 import { CorrectionForm } from './correction/correction-form.tsx';
-import { NO_FILTER, type RowFilter } from './result-state.ts';
+import { isFiltered, NO_FILTER, type RowFilter } from './result-state.ts';
 import type { ShowResult } from './use-result-state.ts';
 
 interface TemplateDialogProps {
@@ -36,7 +36,8 @@ export function TemplateDialog(props: TemplateDialogProps) {
           <VisibleText text={text} />
         </p>
         <p className="text-sm text-ink-soft">
-          {formatShare(share)} of the result, from {countOf(sources, 'source')}
+          {formatShare(share)} of {isFiltered(filter) ? 'the filtered lines' : 'the result'}, from{' '}
+          {countOf(sources, 'source')}
         </p>
         <ul className="space-y-1 text-sm">
           {mix.map(([name, count]) => (
