@@ -14,12 +14,7 @@ export function OddityList({ job }: { readonly job: Job }) {
         </Oddity>
       ))}
       {warnings.map(({ code, count, line, detail }) => (
-        <Oddity
-          key={code}
-          code={code}
-          line={line}
-          count={detail === '' ? `${formatCount(count)} ×` : undefined}
-        >
+        <Oddity key={code} code={code} line={line} count={`${formatCount(count)} ×`}>
           {detail === '' ? meaningOfRowProblem(code) : detail}
         </Oddity>
       ))}
@@ -30,8 +25,7 @@ export function OddityList({ job }: { readonly job: Job }) {
 interface OddityProps {
   readonly code: string;
   readonly line: number | null;
-  /** Undefined where the text says it. */
-  readonly count: string | undefined;
+  readonly count: string;
   /** Undefined for a code that the page does not know. */
   readonly children: string | undefined;
 }
@@ -39,7 +33,7 @@ interface OddityProps {
 function Oddity({ code, line, count, children }: OddityProps) {
   return (
     <li>
-      {count !== undefined && <span className="tabular font-medium">{count}: </span>}
+      <span className="tabular font-medium">{count}</span>{' '}
       {children !== undefined && <VisibleText text={children} />}
       <span className="text-ink-soft">
         {line !== null && ` · first on line ${formatCount(line)}`} · <code className="text-xs">{code}</code>
