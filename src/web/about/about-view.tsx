@@ -1,9 +1,10 @@
 import { type ReactNode, useId } from 'react';
-import type { Models } from '../api/contract.ts';
+import type { Format, Models } from '../api/contract.ts';
 import { useLabels } from '../api/use-labels.ts';
 import { useModels } from '../api/use-models.ts';
 import { LabelChip } from '../labels/label-chip.tsx';
 import { useTitle } from '../navigation/use-title.ts';
+import { formatName } from '../sniff/reading-names.ts';
 import { countOf, formatBytes, formatDuration } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
@@ -89,7 +90,9 @@ function Panels({ models }: { readonly models: Models }) {
         <Panel title="Limits">
           <Fact name="File">{formatBytes(limits.maxFileSize)}</Fact>
           <Fact name="Decompressed">{formatBytes(limits.maxDecompressed)}</Fact>
-          <Fact name="Formats">{limits.formats.join(', ')}</Fact>
+          <Fact name="Formats">
+            {limits.formats.map((format) => formatName(format as Format)).join(', ')}
+          </Fact>
           <Fact name="Files are kept">{keptFor(limits.retentionSeconds)}</Fact>
         </Panel>
       </div>

@@ -17,7 +17,10 @@ export function figuresOf(value: unknown): Figure[] {
 }
 
 function inWords(key: string): string {
-  const words = key.replace(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll('_', ' ');
+  const words = key
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/([a-z])(\d)/g, '$1 $2')
+    .replaceAll('_', ' ');
   const lower = words.replace(/\b[A-Z][a-z]+/g, (word) => word.toLowerCase());
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }

@@ -66,7 +66,7 @@ export function removeFile(key: string): void {
 
 /** What the server takes, once that is known. */
 export function setLimits(known: SniffLimits): void {
-  if (limits?.maxFileSize === known.maxFileSize) return;
+  if (JSON.stringify(limits) === JSON.stringify(known)) return;
   limits = known;
   update(
     files.map((file) =>

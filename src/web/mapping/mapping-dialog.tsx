@@ -27,7 +27,7 @@ const FORMATS: readonly Format[] = ['csv', 'ndjson', 'text'];
 /** Says how a file is to be read, and shows at once what comes of it. */
 export function MappingDialog({ sniffed, changes: before, onApply, onClose }: MappingDialogProps) {
   const [changes, setChanges] = useState(before);
-  const trial = useMemo(() => sniff(sniffed.sample, changes), [sniffed.sample, changes]);
+  const trial = useMemo(() => sniff(sniffed.sample, changes, sniffed.limits), [sniffed, changes]);
   const { mapping, columns, problems } = trial;
   const sourceField = useId();
   const change = (more: Partial<Mapping>) => setChanges({ ...changes, ...more });

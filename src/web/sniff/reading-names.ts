@@ -9,7 +9,7 @@ const DELIMITER_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 export function formatName(format: Format): string {
-  return FORMATS[format];
+  return FORMATS[format] ?? format;
 }
 
 export function delimiterName(delimiter: string): string {

@@ -182,8 +182,17 @@ describe('sniff of encodings and of what is no log', () => {
     expect(codes(await sniffed(bytes))).toEqual([`stop ${code}`]);
   });
 
+  it('stops at a format that the server does not take, until it is read as another', async () => {
+    const limits = { maxFileSize: 1e6, formats: ['csv'] };
+    const sample = await readSample(new Blob(['one line\nand another\n']), 'x.log');
+    const { problems } = sniff(sample, {}, limits);
+    expect(problems[0]).toMatchObject({ kind: 'stop', code: 'UNSUPPORTED_FORMAT' });
+    expect(problems[0]?.text).toBe('This is read as Plain text; the server takes CSV.');
+    expect(sniff(sample, { format: 'csv', hasHeader: false }, limits).problems[0]?.kind).not.toBe('stop');
+  });
+
   it('stops at a file over the limit of the server', async () => {
     const sample = await readSample(new Blob(['log_message\nx\n']), 'x.csv');
-    expect(codes(sniff(sample, {}, { maxFileSize: 5 }))).toEqual(['stop FILE_TOO_LARGE']);
+    expect(codes(sniff(sample, {}, { maxFileSize: 5, formats: ['csv'] }))).toEqual(['stop FILE_TOO_LARGE']);
   });
 });

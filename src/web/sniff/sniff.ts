@@ -5,6 +5,7 @@ import { detectDelimiter, detectFormat, wholeDocument } from './detect-format.ts
 import type { Mapping } from './mapping.ts';
 import type { Sample } from './read-sample.ts';
 import { readTable, type Table } from './read-table.ts';
+import { formatName } from './reading-names.ts';
 import { notesOfTable, problem, type SniffProblem } from './sniff-problem.ts';
 
 /** What the first bytes of a file tell about it. */
@@ -21,12 +22,16 @@ export interface Sniffed {
   readonly rowCount: number | null;
   /** Whether the count is exact, for the file is no longer than the sample. */
   readonly isExact: boolean;
+  /** Undefined until they are known. */
+  readonly limits: SniffLimits | undefined;
   /** What is to be known or done, the worst first. */
   readonly problems: readonly SniffProblem[];
 }
 
+/** What the server takes. */
 export interface SniffLimits {
   readonly maxFileSize: number;
+  readonly formats: readonly string[];
 }
 
 /**
@@ -57,6 +62,7 @@ export function sniff(sample: Sample, changes: Partial<Mapping> = {}, limits?: S
     refused === undefined
       ? [
           ...encodingNotes(sample, encoding, changes.encoding),
+          ...formatNotes(format, limits),
           ...documentNotes(format, text),
           ...delimiterNotes(delimiters, changes.delimiter),
           ...notesOfTable(table, mapping, sample.ended),
@@ -71,6 +77,7 @@ export function sniff(sample: Sample, changes: Partial<Mapping> = {}, limits?: S
     rows: table.rows,
     rowCount: rowCountOf(sample, table),
     isExact: sample.ended,
+    limits,
     problems: problems.sort((a, b) => order[a.kind] - order[b.kind]),
   };
 }
@@ -141,6 +148,14 @@ function encodingNotes(
   const where = `byte ${badByte.toLocaleString('en-US')}, on line ${line.toLocaleString('en-US')}`;
   const text = `It is not UTF-8 (${where}), and is read as ${label}.`;
   return [problem('ask', 'BAD_ENCODING', text, 'If letters look wrong below, choose another encoding.')];
+}
+
+function formatNotes(format: Format, limits: SniffLimits | undefined): SniffProblem[] {
+  if (limits === undefined || limits.formats.includes(format)) return [];
+  const taken = limits.formats.map((one) => formatName(one as Format)).join(' and ');
+  const text = `This is read as ${formatName(format)}; the server takes ${taken}.`;
+  const remedy = `Whoever runs the server can add ${format} to SUPPORTED_FORMATS.`;
+  return [problem('stop', 'UNSUPPORTED_FORMAT', text, remedy)];
 }
 
 function documentNotes(format: Format, text: string): SniffProblem[] {

@@ -1,4 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
+import type { Format } from '../api/contract.ts';
+import { formatName } from '../sniff/reading-names.ts';
+import type { SniffLimits } from '../sniff/sniff.ts';
 import { formatBytes } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { FileIcon, PasteIcon, UploadIcon } from '../ui/icons.tsx';
@@ -9,14 +12,14 @@ interface DropZoneProps {
   readonly onFiles: (files: readonly File[]) => void;
   /** Whether there are files already. */
   readonly isSmall: boolean;
-  /** Bytes that the server takes, once that is known. */
-  readonly maxFileSize: number | undefined;
+  /** What the server takes, once that is known. */
+  readonly limits: SniffLimits | undefined;
 }
 
 const SAMPLE = '/sample/logs.csv';
 
 /** Takes files that are dropped anywhere on the page, chosen, pasted, or the sample. */
-export function DropZone({ onFiles, isSmall, maxFileSize }: DropZoneProps) {
+export function DropZone({ onFiles, isSmall, limits }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isPasting, setPasting] = useState(false);
   const [sampleFailed, setSampleFailed] = useState(false);
@@ -54,8 +57,8 @@ export function DropZone({ onFiles, isSmall, maxFileSize }: DropZoneProps) {
         </div>
         {!isSmall && (
           <p className="mt-4 text-sm text-ink-soft">
-            CSV, NDJSON or plain text, also in gzip
-            {maxFileSize !== undefined && `, up to ${formatBytes(maxFileSize)} each`}.
+            {limits === undefined ? 'CSV' : inWords(limits.formats)}
+            {limits !== undefined && `, up to ${formatBytes(limits.maxFileSize)} each`}
           </p>
         )}
         <input
@@ -86,6 +89,11 @@ export function DropZone({ onFiles, isSmall, maxFileSize }: DropZoneProps) {
       )}
     </section>
   );
+}
+
+function inWords(formats: readonly string[]): string {
+  const names = formats.map((format) => formatName(format as Format));
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
 }
 
 /** Takes files dropped on any part of the page; a miss would make the browser leave it. */

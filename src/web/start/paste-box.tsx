@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef } from 'react';
+import { pastedFile } from '../intake/pasted-file.ts';
 import { countOf } from '../text/format.ts';
 import { useDraft } from '../text/use-draft.ts';
 import { Button } from '../ui/button.tsx';
@@ -40,7 +41,7 @@ export function PasteBox({ onLines, onClose }: PasteBoxProps) {
           look="primary"
           disabled={lines === 0}
           onClick={() => {
-            onLines(new File([text], 'pasted lines', { type: 'text/plain' }));
+            onLines(pastedFile(text));
             setText('');
           }}
         >

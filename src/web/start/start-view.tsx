@@ -16,7 +16,9 @@ export function StartView() {
   useTitle('');
   const { data: models } = useModels();
   useEffect(() => {
-    if (models !== undefined) setLimits(models.limits);
+    if (models === undefined) return;
+    const { maxFileSize, formats } = models.limits;
+    setLimits({ maxFileSize, formats });
   }, [models]);
   const isEmpty = files.length === 0;
   return (
@@ -34,7 +36,7 @@ export function StartView() {
           </p>
         )}
       </div>
-      <DropZone onFiles={stageFiles} isSmall={!isEmpty} maxFileSize={models?.limits.maxFileSize} />
+      <DropZone onFiles={stageFiles} isSmall={!isEmpty} limits={models?.limits} />
       {isEmpty && (
         <Suspense>
           <RecentJobs />

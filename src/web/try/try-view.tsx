@@ -50,7 +50,7 @@ export function TryView() {
         <h1 id="try" className="text-xl font-semibold">
           Try a line
         </h1>
-        <p className="text-sm text-ink-soft">It is judged while you type, and kept nowhere.</p>
+        <p className="text-sm text-ink-soft">It is judged while you type, and not kept on the server.</p>
       </div>
       <div className="card space-y-3 p-4">
         <div>
