@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import type { Explanation } from '../api/contract.ts';
+import type { Explanation, Row } from '../api/contract.ts';
 import { ExplanationDetails } from '../explanation/explanation-details.tsx';
 import { formatCount } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { ProblemNotice } from '../ui/notice.tsx';
+import { Notice, ProblemNotice } from '../ui/notice.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import type { Change } from './correction/change.ts';
 import { ChangeNotice } from './correction/change-notice.tsx';
@@ -57,28 +57,38 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
             <p className="text-sm text-ink-soft">
               {data.row.source === '' ? 'No source' : <VisibleText text={data.row.source} />}
             </p>
-            <ExplanationDetails message={data.row.message} explanation={explanationOf(data)} />
-            <Button
-              onClick={() =>
-                show({ openRow: null, tab: 'lines', filter: { ...NO_FILTER, template: data.row.template } })
-              }
-            >
-              Show all lines of this template
-            </Button>
-            <CorrectionForm
-              key={row}
-              job={job}
-              target={{
-                template: data.explanation.template,
-                source: data.row.source,
-                row,
-                label: data.row.label,
-              }}
-              onChange={(made) => {
-                setChangedRow(row);
-                onChange(made);
-              }}
-            />
+            {data.row.errorCode === null ? (
+              <>
+                <ExplanationDetails message={data.row.message} explanation={explanationOf(data)} />
+                <Button
+                  onClick={() =>
+                    show({
+                      openRow: null,
+                      tab: 'lines',
+                      filter: { ...NO_FILTER, template: data.row.template },
+                    })
+                  }
+                >
+                  Show all lines of this template
+                </Button>
+                <CorrectionForm
+                  key={row}
+                  job={job}
+                  target={{
+                    template: data.explanation.template,
+                    source: data.row.source,
+                    row,
+                    label: data.row.label,
+                  }}
+                  onChange={(made) => {
+                    setChangedRow(row);
+                    onChange(made);
+                  }}
+                />
+              </>
+            ) : (
+              <Unjudged row={data.row} />
+            )}
           </>
         )}
       </div>
@@ -88,7 +98,23 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
 
 /** The explanation is made anew, by the rules and models of now; the verdict is the one that the result has. */
 function explanationOf({ row, explanation }: ExplainedRow): Explanation {
-  const { label, stage, confidence, reason, errorCode } = row;
-  const verdict = { label, stage, confidence, reason, ...(errorCode !== null && { errorCode }) };
-  return { ...explanation, verdict };
+  const { label, stage, confidence, reason } = row;
+  return { ...explanation, verdict: { label, stage, confidence, reason } };
+}
+
+/** A row that could not be judged has nothing to explain but that, and nothing to correct. */
+function Unjudged({ row: { message, label, reason, errorCode } }: { readonly row: Row }) {
+  return (
+    <>
+      {message !== '' && (
+        <p className="font-mono text-[0.8125rem] break-words whitespace-pre-wrap">
+          <VisibleText text={message} />
+        </p>
+      )}
+      <Notice tone="caution" title={<VisibleText text={reason} />}>
+        The row kept its place in the result as {label}. Mend it in the file and classify the file again.{' '}
+        <code className="text-xs">{errorCode}</code>
+      </Notice>
+    </>
+  );
 }

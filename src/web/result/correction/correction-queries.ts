@@ -25,12 +25,13 @@ const ANSWERS = '/v1/answers';
 /** How many rows of the job a correction would change. Nothing is asked while there is none. */
 export function useCorrectionPreview(job: string, correction: PutAnswer | undefined) {
   return useQuery({
-    queryKey: ['job', job, 'preview', correction],
+    queryKey: ['preview', job, correction],
     queryFn: ({ signal }) =>
       request<AnswerResponse>(ANSWERS, { method: 'PUT', body: { ...correction, job, dryRun: true }, signal }),
     enabled: correction !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
+    // What was counted before a correction is wrong after it.
+    gcTime: 0,
   });
 }
 
@@ -72,12 +73,10 @@ export function useCorrections() {
   return { ...query, answers: isMissing ? undefined : answers };
 }
 
-function useRenewal(job: string): () => Promise<void> {
+function useRenewal(job: string): () => void {
   const queries = useQueryClient();
-  return async () => {
-    await Promise.all([
-      queries.invalidateQueries({ queryKey: ['job', job] }),
-      queries.invalidateQueries({ queryKey: ['answers'] }),
-    ]);
+  return () => {
+    void queries.invalidateQueries({ queryKey: ['job', job] });
+    void queries.invalidateQueries({ queryKey: ['answers'] });
   };
 }
