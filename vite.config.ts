@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite';
 
 const SAMPLE = 'sample/logs.csv';
 const API = process.env['LOGSIEVE_WEB_API'] ?? 'http://localhost:8501';
@@ -17,8 +17,16 @@ export default defineConfig({
     reportCompressedSize: false,
     license: { fileName: 'licenses.md' },
   },
-  server: { port: 5173, proxy: { '/v1': API, '/classify': API, '/healthz': API } },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(['/v1', '/classify', '/healthz'].map((path) => [path, toApi()])),
+  },
 });
+
+/** The server looks at Host and Origin, so it sees its own. */
+function toApi(): ProxyOptions {
+  return { target: API, changeOrigin: true, headers: { origin: API } };
+}
 
 /** The example of the README is the page's sample file. */
 function sampleFile(): Plugin {

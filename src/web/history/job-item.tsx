@@ -4,6 +4,7 @@ import { hasResult, isOver, shareDone, stateName } from '../job/job-state.ts';
 import { LabelStrip } from '../labels/label-strip.tsx';
 import { Link } from '../navigation/link.tsx';
 import { countOf, formatBytes, formatRelative, formatShare } from '../text/format.ts';
+import { toVisibleText } from '../text/visible-text.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 
@@ -52,7 +53,7 @@ export function JobItem({ job }: { readonly job: Job }) {
         </p>
         {state === 'running' && (
           <div className="mt-1.5">
-            <ProgressBar share={shareDone(job)} label={`Progress of ${job.name}`} />
+            <ProgressBar share={shareDone(job)} label={`Progress of ${toVisibleText(job.name)}`} />
           </div>
         )}
         {hasResult(state) && progress.rows > 0 && (

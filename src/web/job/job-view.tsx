@@ -6,7 +6,7 @@ import { formatShare } from '../text/format.ts';
 import { toVisibleText } from '../text/visible-text.ts';
 import { ButtonLink } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
-import { hasResult, shareDone } from './job-state.ts';
+import { hasResult, shareDone, stateName } from './job-state.ts';
 import { ProgressView } from './progress-view.tsx';
 import { useJob } from './use-job.ts';
 
@@ -37,8 +37,18 @@ export function JobView({ id }: { readonly id: string }) {
       </section>
     );
   }
-  if (hasResult(job.state)) return <ResultView job={job} />;
-  return <ProgressView job={job} isLive={isLive} isLost={failureCount > 0} />;
+  return (
+    <>
+      <p role="status" className="sr-only">
+        {stateName(job.state)}
+      </p>
+      {hasResult(job.state) ? (
+        <ResultView job={job} />
+      ) : (
+        <ProgressView job={job} isLive={isLive} isLost={failureCount > 0} />
+      )}
+    </>
+  );
 }
 
 /** The tab says how far the work is while another one is looked at. */

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import type { Job } from '../api/contract.ts';
 import { countOf, formatBytes, formatCount, formatDuration, formatShare } from '../text/format.ts';
+import { toVisibleText } from '../text/visible-text.ts';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { isOver, shareDone } from './job-state.ts';
 
@@ -24,7 +25,7 @@ export function ProgressFigures({ job }: { readonly job: Job }) {
               : `${formatBytes(progress.bytesRead)} of ${formatBytes(progress.bytes)}`}
           </p>
         </div>
-        <ProgressBar share={isQueued ? null : share} label={`Progress of ${name}`} />
+        <ProgressBar share={isQueued ? null : share} label={`Progress of ${toVisibleText(name)}`} />
       </div>
       <dl className="grid grid-cols-2 gap-x-4 gap-y-3 sm:grid-cols-4">
         <Figure name="Rows" value={formatCount(progress.rows)} />

@@ -14,6 +14,7 @@ export function useJob(id: string) {
   const query = useQuery({
     queryKey: jobKey(id),
     queryFn: ({ signal }) => request<Job>(`/v1/jobs/${id}`, { signal }),
+    refetchIntervalInBackground: true,
     // The fallback: without a stream of events the job is asked for now and then.
     refetchInterval: ({ state }) => {
       const running = state.data === undefined || !isOver(state.data.state);

@@ -7,6 +7,7 @@ import type { Mapping } from '../sniff/mapping.ts';
 import { delimiterName, encodingName, formatName } from '../sniff/reading-names.ts';
 import { type Sniffed, sniff } from '../sniff/sniff.ts';
 import { PreviewTable } from '../start/preview-table.tsx';
+import { toVisibleText } from '../text/visible-text.ts';
 import { Button } from '../ui/button.tsx';
 import { CheckField } from '../ui/check-field.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -49,7 +50,7 @@ export function MappingDialog({ sniffed, changes: before, onApply, onClose }: Ma
     <Dialog
       open
       onClose={onClose}
-      title={`How to read ${sniffed.sample.name}`}
+      title={`How to read ${toVisibleText(sniffed.sample.name)}`}
       actions={
         <>
           <Button

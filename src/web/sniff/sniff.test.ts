@@ -160,6 +160,13 @@ describe('sniff of encodings and of what is no log', () => {
     });
   });
 
+  it('tells UTF-16 without a mark, asks, and names it to the server', async () => {
+    const file = await sniffed(utf16('source,log_message\nCRM,a line of text\n'));
+    expect(file.rows[0]?.cells).toEqual(['CRM', 'a line of text']);
+    expect(codes(file)).toEqual(['ask ENCODING']);
+    expect(optionsFor(file)).toEqual({ encoding: 'utf-16le' });
+  });
+
   it('names the byte and the line that are not UTF-8, and the encoding it takes instead', async () => {
     const file = await sniffed(new Uint8Array([...utf8('log_message\nok\nna'), 0xef, 0x76, 0x65, 0x0a]));
     expect(file.problems[0]?.text).toBe('It is not UTF-8 (byte 17, on line 3), and is read as windows-1252.');

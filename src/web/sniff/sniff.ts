@@ -49,7 +49,7 @@ export function sniff(sample: Sample, changes: Partial<Mapping> = {}, limits?: S
   const table = readTable(text, { format, delimiter, ended: sample.ended }, changes);
   const found: Mapping = {
     format: detectFormat(sample.name, text),
-    encoding: encoding.by === 'guess' && encoding.badByte !== undefined ? 'utf-8' : encoding.label,
+    encoding: encoding.by === 'guess' ? 'utf-8' : encoding.label,
     delimiter: delimiters.length === 1 ? (delimiters[0] ?? ',') : '',
     hasHeader: table.found.hasHeader,
     message: table.found.message,

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isReady, type StagedFile, sendFiles, stopSending } from '../intake/staged-files.ts';
 import { navigate } from '../navigation/location.ts';
 import { countOf, formatBytes } from '../text/format.ts';
@@ -16,6 +16,7 @@ interface ActionBarProps {
 export function ActionBar({ files, llmIsOn }: ActionBarProps) {
   const [askLlm, setAskLlm] = useState(true);
   const queries = useQueryClient();
+  useEffect(fetchNextViews, []);
   const ready = files.filter(isReady);
   const open = files.filter(({ sending }) => sending.phase !== 'taken');
   const isSending = files.some(({ sending }) => sending.phase === 'queued' || sending.phase === 'sending');
@@ -51,4 +52,9 @@ export function ActionBar({ files, llmIsOn }: ActionBarProps) {
       </div>
     </div>
   );
+}
+
+/** What is shown next is there by then, also if the server is away for a moment. */
+function fetchNextViews(): void {
+  void Promise.allSettled([import('../job/job-view.tsx'), import('../result/result-view.tsx')]);
 }

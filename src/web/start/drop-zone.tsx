@@ -57,7 +57,7 @@ export function DropZone({ onFiles, isSmall, limits }: DropZoneProps) {
         </div>
         {!isSmall && (
           <p className="mt-4 text-sm text-ink-soft">
-            {limits === undefined ? 'CSV' : inWords(limits.formats)}
+            {limits === undefined ? 'CSV' : inWords(limits.formats)}, also in gzip
             {limits !== undefined && `, up to ${formatBytes(limits.maxFileSize)} each`}
           </p>
         )}

@@ -3,6 +3,7 @@ import { problemFrom } from '../api/problem.ts';
 import { mapFile, removeFile, type Sending, type StagedFile } from '../intake/staged-files.ts';
 import type { Sniffed } from '../sniff/sniff.ts';
 import { formatBytes, formatShare } from '../text/format.ts';
+import { toVisibleText } from '../text/visible-text.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { CheckIcon, CloseIcon, ColumnsIcon, FileIcon } from '../ui/icons.tsx';
 import { Notice, ProblemNotice } from '../ui/notice.tsx';
@@ -18,6 +19,7 @@ const MappingDialog = lazy(() =>
 /** A file before it is sent: what it is, its first rows, and what is to be done about it. */
 export function FileCard({ file }: { readonly file: StagedFile }) {
   const { key, sniffed, unreadable, sending } = file;
+  const name = toVisibleText(file.file.name);
   const [isMapping, setMapping] = useState(false);
   const [wasAsked, setAsked] = useState(false);
   const lacksColumn = sniffed?.problems.some(
@@ -31,7 +33,7 @@ export function FileCard({ file }: { readonly file: StagedFile }) {
   const isUnderWay = sending.phase === 'queued' || sending.phase === 'sending';
   const canMap = sniffed !== undefined && sniffed.rows.length > 0 && !isUnderWay && sending.phase !== 'taken';
   return (
-    <article className="card overflow-hidden" aria-label={file.file.name}>
+    <article className="card overflow-hidden" aria-label={name}>
       <header className="flex items-start gap-3 px-4 pt-3.5 pb-3">
         <FileIcon className="mt-0.5 size-5 text-ink-soft" />
         <div className="min-w-0 flex-1">
@@ -53,7 +55,7 @@ export function FileCard({ file }: { readonly file: StagedFile }) {
         {!isUnderWay && (
           <Button
             look="quiet"
-            aria-label={`Remove ${file.file.name}`}
+            aria-label={`Remove ${name}`}
             onClick={() => removeFile(key)}
             className="px-1.5"
           >
@@ -70,7 +72,7 @@ export function FileCard({ file }: { readonly file: StagedFile }) {
       )}
       {sniffed !== undefined && <Problems sniffed={sniffed} onMap={() => setMapping(true)} />}
       {sniffed !== undefined && sniffed.rows.length > 0 && <PreviewTable sniffed={sniffed} />}
-      <SendingState sending={sending} name={file.file.name} onMap={() => setMapping(true)} />
+      <SendingState sending={sending} name={name} onMap={() => setMapping(true)} />
       {isMapping && sniffed !== undefined && (
         <Suspense>
           <MappingDialog

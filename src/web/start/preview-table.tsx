@@ -1,5 +1,6 @@
 import type { Sniffed } from '../sniff/sniff.ts';
 import { formatCount } from '../text/format.ts';
+import { toVisibleText } from '../text/visible-text.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 
 const COLUMNS_SHOWN = 12;
@@ -14,7 +15,7 @@ export function PreviewTable({ sniffed }: { readonly sniffed: Sniffed }) {
     index === mapping.message ? 'message' : index === mapping.source ? 'source' : undefined;
   return (
     <section
-      aria-label={`First rows of ${sample.name}`}
+      aria-label={`First rows of ${toVisibleText(sample.name)}`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
       tabIndex={0}
       className="overflow-x-auto border-t border-line"
