@@ -4,12 +4,13 @@ import { ExplanationDetails } from '../explanation/explanation-details.tsx';
 import { formatCount } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { Notice, ProblemNotice } from '../ui/notice.tsx';
+import { Notice } from '../ui/notice.tsx';
 import { VisibleText } from '../ui/visible-text.tsx';
 import type { Change } from './correction/change.ts';
 import { ChangeNotice } from './correction/change-notice.tsx';
 import { CorrectionForm } from './correction/correction-form.tsx';
-import { type ExplainedRow, useRow } from './result-queries.ts';
+import { FaultNotice } from './fault-notice.tsx';
+import { type ExplainedRow, faultOf, useRow } from './result-queries.ts';
 import { NO_FILTER } from './result-state.ts';
 import type { ShowResult } from './use-result-state.ts';
 
@@ -25,7 +26,9 @@ interface LineDialogProps {
 
 /** One line of the result: why it has its label, what stands around it, and the way to correct it. */
 export function LineDialog({ job, rows, row, show, change, onChange }: LineDialogProps) {
-  const { data, error, refetch, isPlaceholderData } = useRow(job, row);
+  const query = useRow(job, row);
+  const { data, isPlaceholderData } = query;
+  const fault = faultOf(query);
   const [changedRow, setChangedRow] = useState<number | null>(null);
   const go = (to: number) => show({ openRow: to }, { replace: true });
   const close = () => show({ openRow: null });
@@ -48,10 +51,8 @@ export function LineDialog({ job, rows, row, show, change, onChange }: LineDialo
     >
       <div className={`space-y-4 ${isPlaceholderData ? 'opacity-50' : ''}`}>
         <ChangeNotice job={job} change={changedRow === row ? change : null} onChange={onChange} />
-        {error !== null && (
-          <ProblemNotice error={error} actions={<Button onClick={() => void refetch()}>Try again</Button>} />
-        )}
-        {error === null && data === undefined && <p className="py-8 text-center text-ink-soft">Loading…</p>}
+        {fault !== null && <FaultNotice fault={fault} retry={() => void query.refetch()} />}
+        {fault === null && data === undefined && <p className="py-8 text-center text-ink-soft">Loading…</p>}
         {data !== undefined && (
           <>
             <p className="text-sm text-ink-soft">

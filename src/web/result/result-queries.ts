@@ -15,15 +15,24 @@ import {
 /** Rows of a page of the API. */
 export const PAGE_ROWS = 200;
 
-const ASK_AGAIN_MS = 4_000;
-
-/** Results stay as they are until a correction, which asks for all anew; a server that is away is asked again. */
+/** Results stay as they are until a correction, which asks for all anew; a server that is away is asked until it is back. */
 const KEPT = {
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: 120_000,
-  refetchInterval: ({ state: { error } }: { readonly state: { readonly error: Error | null } }) =>
-    error instanceof ProblemError && error.passes ? ASK_AGAIN_MS : false,
+  retry: (_count: number, error: Error) => error instanceof ProblemError && error.passes,
 } as const;
+const FAILURES_SHOWN = 2;
+
+/** Why a query has no answer: that it failed, or that it goes on failing and is tried again. */
+export function faultOf({ error, failureCount, failureReason }: Fallible): Error | null {
+  return error ?? (failureCount < FAILURES_SHOWN ? null : failureReason);
+}
+
+interface Fallible {
+  readonly error: Error | null;
+  readonly failureCount: number;
+  readonly failureReason: Error | null;
+}
 
 /** A list that is known in parts. */
 export interface PartialList<Item> {
@@ -31,7 +40,7 @@ export interface PartialList<Item> {
   readonly itemAt: (index: number) => Item | undefined;
   /** True while the parts shown are of another filter or sort than is wished. */
   readonly isOld: boolean;
-  readonly error: unknown;
+  readonly error: Error | null;
   readonly retry: () => void;
 }
 
@@ -118,7 +127,6 @@ function usePages<PageOf extends Page, Item>(
     if (data !== undefined && page !== undefined) known.set(page, data);
   }
   useRenewal(job, [...known.values()]);
-  const failed = [first, ...rest].find(({ error }) => error !== null);
   return {
     total: first.data?.total,
     itemAt: (index) => {
@@ -126,7 +134,7 @@ function usePages<PageOf extends Page, Item>(
       return page === undefined ? undefined : itemsOf(page)[index % PAGE_ROWS];
     },
     isOld: first.isPlaceholderData,
-    error: failed?.error ?? null,
+    error: [first, ...rest].map(faultOf).find((fault) => fault !== null) ?? null,
     retry: () => {
       for (const one of [first, ...rest]) if (one.error !== null) void one.refetch();
     },

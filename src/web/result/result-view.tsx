@@ -1,17 +1,16 @@
 import { useCallback, useState } from 'react';
 import type { Job, TemplateRow } from '../api/contract.ts';
 import { countOf, formatCount } from '../text/format.ts';
-import { Button } from '../ui/button.tsx';
-import { ProblemNotice } from '../ui/notice.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { Charts } from './charts/charts.tsx';
 import type { Change } from './correction/change.ts';
 import { ChangeNotice } from './correction/change-notice.tsx';
 import { CorrectionList } from './correction/correction-list.tsx';
 import { DownloadDialog } from './download-dialog.tsx';
+import { FaultNotice } from './fault-notice.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { LineDialog } from './line-dialog.tsx';
-import { useSummary } from './result-queries.ts';
+import { faultOf, useSummary } from './result-queries.ts';
 import { isFiltered, NO_FILTER, type ResultTab, type RowFilter } from './result-state.ts';
 import { ResultSummary } from './result-summary.tsx';
 import { SortField } from './sort-field.tsx';
@@ -42,7 +41,7 @@ export function ResultView({ job }: { readonly job: Job }) {
     (wished: RowFilter, options?: { readonly replace?: boolean }) => show({ filter: wished }, options),
     [show],
   );
-  const failed = whole.error ?? left.error;
+  const failed = faultOf(whole) ?? faultOf(left);
   const charts =
     whole.data === undefined || left.data === undefined ? (
       <p className="h-80 px-4 py-16 text-center text-ink-soft">{failed === null && 'Counting…'}</p>
@@ -53,18 +52,12 @@ export function ResultView({ job }: { readonly job: Job }) {
     <section aria-labelledby="result-name" className="space-y-4">
       <ResultSummary job={job} onDownload={() => setDownloading(true)} />
       {failed !== null && (
-        <ProblemNotice
-          error={failed}
-          actions={
-            <Button
-              onClick={() => {
-                void whole.refetch();
-                void left.refetch();
-              }}
-            >
-              Try again
-            </Button>
-          }
+        <FaultNotice
+          fault={failed}
+          retry={() => {
+            void whole.refetch();
+            void left.refetch();
+          }}
         />
       )}
       <ChangeNotice job={job.id} change={change} onChange={setChange} />

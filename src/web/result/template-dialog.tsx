@@ -33,7 +33,7 @@ export function TemplateDialog(props: TemplateDialogProps) {
     <Dialog open onClose={onClose} place="side" title={`Template of ${countOf(rows, 'line')}`}>
       <div className="space-y-4">
         <p className="max-h-60 overflow-y-auto rounded-lg border border-line bg-sunken px-3 py-2 font-mono text-[0.8125rem] leading-relaxed break-words whitespace-pre-wrap">
-          <VisibleText text={text} />
+          {text === '' ? <i className="text-ink-soft">no message</i> : <VisibleText text={text} />}
         </p>
         <p className="text-sm text-ink-soft">
           {formatShare(share)} of {isFiltered(filter) ? 'the filtered lines' : 'the result'}, from{' '}
@@ -76,14 +76,16 @@ export function TemplateDialog(props: TemplateDialogProps) {
             Explain the example
           </Button>
         </div>
-        <CorrectionForm
-          job={job}
-          target={{ template: text, source: filter.source, row: null, label }}
-          onChange={(change) => {
-            onClose();
-            onChange(change);
-          }}
-        />
+        {text !== '' && (
+          <CorrectionForm
+            job={job}
+            target={{ template: text, source: filter.source, row: null, label }}
+            onChange={(change) => {
+              onClose();
+              onChange(change);
+            }}
+          />
+        )}
       </div>
     </Dialog>
   );

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
-import { Button } from '../../ui/button.tsx';
-import { ProblemNotice } from '../../ui/notice.tsx';
+import { FaultNotice } from '../fault-notice.tsx';
 import type { PartialList } from '../result-queries.ts';
 
 interface ListStateProps {
@@ -17,7 +16,7 @@ export function ListState({ list, nothing, children }: ListStateProps) {
     <>
       {error !== null && (
         <div className="p-3">
-          <ProblemNotice error={error} actions={<Button onClick={retry}>Try again</Button>} />
+          <FaultNotice fault={error} retry={retry} />
         </div>
       )}
       {total === undefined && error === null && (

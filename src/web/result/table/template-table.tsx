@@ -80,7 +80,11 @@ function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSo
         const shown = text.slice(0, SHOWN_CHARS);
         return (
           <span className="font-mono text-[0.8125rem]">
-            <VisibleText text={shown} span={foundIn(shown, search)} />
+            {text === '' ? (
+              <i className="text-ink-soft">no message</i>
+            ) : (
+              <VisibleText text={shown} span={foundIn(shown, search)} />
+            )}
           </span>
         );
       },
