@@ -41,7 +41,7 @@ export function MappingDialog({ sniffed, changes: before, onApply, onClose }: Ma
   const isCsv = mapping.format === 'csv';
   const named = columns.map((name, i) => ({
     value: String(i),
-    name: name === '' ? `Column ${i + 1}` : name.slice(0, 80),
+    name: name === '' ? `Column ${i + 1}` : toVisibleText(name.slice(0, 80)),
   }));
   const delimiters = DELIMITERS.includes(mapping.delimiter as (typeof DELIMITERS)[number])
     ? DELIMITERS
