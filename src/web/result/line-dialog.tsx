@@ -112,9 +112,9 @@ function Unjudged({ row: { message, label, reason, errorCode } }: { readonly row
           <VisibleText text={message} />
         </p>
       )}
-      <Notice tone="caution" title={<VisibleText text={reason} />}>
-        The row kept its place in the result as {label}. Mend it in the file and classify the file again.{' '}
-        <code className="text-xs">{errorCode}</code>
+      <Notice tone="caution" title="This row was not judged.">
+        <VisibleText text={reason} /> (<code className="text-xs">{errorCode}</code>). It kept its place in the
+        result as {label}; mend it in the file and classify the file again.
       </Notice>
     </>
   );

@@ -46,7 +46,13 @@ export function ResultView({ job }: { readonly job: Job }) {
     whole.data === undefined || left.data === undefined ? (
       <p className="h-80 px-4 py-16 text-center text-ink-soft">{failed === null && 'Counting…'}</p>
     ) : (
-      <Charts job={job.id} whole={whole.data} left={left.data} filter={filter} onFilter={onFilter} />
+      <Charts
+        job={job.id}
+        whole={whole.data}
+        left={left.data}
+        filter={filter}
+        onFilter={(wished) => show({ filter: wished, tab: tab === 'corrections' ? 'lines' : tab })}
+      />
     );
   return (
     <section aria-labelledby="result-name" className="space-y-4">

@@ -12,6 +12,7 @@ export function ConfidenceChart({ left }: { readonly left: JobSummary }) {
   const rated = confidence.reduce((sum, count) => sum + count, 0);
   const unsure = confidence.slice(0, confidence.length / 2).reduce((sum, count) => sum + count, 0);
   const width = confidence.length * STEP;
+  if (rated === 0) return null;
   return (
     <ChartPart title="Confidence">
       <svg
