@@ -12,8 +12,8 @@ export class ProblemError extends Error {
 
   /** Whether the server was not reached, or asks to be asked again later. */
   get passes(): boolean {
-    const { status } = this.problem;
-    return status === 0 || status === 429 || status === 502 || status === 503 || status === 504;
+    const { status, code } = this.problem;
+    return code === 'UNREACHABLE' || status === 429 || status === 502 || status === 503 || status === 504;
   }
 }
 
@@ -25,6 +25,17 @@ export function unreachable(): ProblemError {
     code: 'UNREACHABLE',
     detail: 'The server does not answer.',
     remedy: 'Check that "logsieve serve" is running; the page goes on by itself when it is back.',
+  });
+}
+
+/** A file cannot be read any more. */
+export function fileChanged(): ProblemError {
+  return new ProblemError({
+    title: 'file changed',
+    status: 0,
+    code: 'FILE_CHANGED',
+    detail: 'The file was changed or removed after it was chosen.',
+    remedy: 'Choose it again.',
   });
 }
 

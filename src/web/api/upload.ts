@@ -1,5 +1,5 @@
 import type { Job, ReadOptions } from './contract.ts';
-import { ProblemError, problemOf, unreachable } from './problem.ts';
+import { fileChanged, ProblemError, problemOf, unreachable } from './problem.ts';
 
 export interface Upload {
   readonly file: File;
@@ -62,13 +62,7 @@ async function assertReadable(file: File): Promise<void> {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new ProblemError({
-      title: 'file changed',
-      status: 0,
-      code: 'FILE_CHANGED',
-      detail: 'The file was changed or removed after it was chosen.',
-      remedy: 'Choose it again.',
-    });
+    throw fileChanged();
   }
 }
 

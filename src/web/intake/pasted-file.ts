@@ -1,4 +1,5 @@
 import { detectFormat } from '../sniff/detect-format.ts';
+import { rowOfLine } from './lines-as-csv.ts';
 
 /**
  * Pasted lines as a file. CSV and NDJSON stay as they are; plain lines become a CSV of one column, which every
@@ -7,7 +8,6 @@ import { detectFormat } from '../sniff/detect-format.ts';
 export function pastedFile(text: string): File {
   const format = detectFormat('', text);
   if (format !== 'text') return new File([text], `pasted.${format}`);
-  const lines = text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
-  const cells = lines.map((line) => `"${line.replaceAll('"', '""')}"\n`);
-  return new File(['log_message\n', ...cells], 'pasted.csv');
+  const rows = text.split(/\r\n|\r|\n/).map(rowOfLine);
+  return new File(['log_message\n', ...rows], 'pasted.csv');
 }

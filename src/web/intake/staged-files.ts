@@ -4,7 +4,8 @@ import { queryClient, SESSION_KEY } from '../api/query-client.ts';
 import { uploadFile } from '../api/upload.ts';
 import { type Mapping, optionsOf } from '../sniff/mapping.ts';
 import { readSample } from '../sniff/read-sample.ts';
-import { type Sniffed, type SniffLimits, sniff } from '../sniff/sniff.ts';
+import { isSentAsCsv, type Sniffed, type SniffLimits, sniff } from '../sniff/sniff.ts';
+import { linesAsCsv } from './lines-as-csv.ts';
 
 /** How far the sending of a file is. */
 export type Sending =
@@ -124,13 +125,12 @@ async function sendOne(
     set({ phase: 'idle' });
     return undefined;
   }
-  const { mapping, found, columns } = sniffed;
-  const options = { ...optionsOf(mapping, found, columns), ...(llm !== undefined && { llm }) };
   set({ phase: 'sending', share: 0, wait: null });
   try {
+    const { sent, options } = await prepared(file, sniffed, llm);
     // Another way of reading is another job, so it has another key.
     const job = await uploadFile({
-      file,
+      file: sent,
       options,
       key: `${key}-${digest(JSON.stringify(options))}`,
       signal,
@@ -146,6 +146,18 @@ async function sendOne(
     set(signal.aborted ? { phase: 'idle' } : { phase: 'refused', error });
     return undefined;
   }
+}
+
+/** What is sent of a file, and how the server is to read it. */
+async function prepared(file: File, sniffed: Sniffed, llm: 'on' | 'off' | undefined) {
+  const { mapping, found, columns, sample } = sniffed;
+  const asked = llm === undefined ? {} : { llm };
+  if (!isSentAsCsv(mapping.format, limits)) {
+    return { sent: file, options: { ...optionsOf(mapping, found, columns), ...asked } };
+  }
+  const sent = await linesAsCsv(file, { encoding: mapping.encoding, gzip: sample.gzip });
+  const source = mapping.sourceName.trim();
+  return { sent, options: { ...(source !== '' && { source }), ...asked } };
 }
 
 function warn(event: BeforeUnloadEvent): void {

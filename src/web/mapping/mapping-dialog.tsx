@@ -5,7 +5,7 @@ import { ENCODINGS } from '../sniff/decode-text.ts';
 import { DELIMITERS } from '../sniff/detect-format.ts';
 import type { Mapping } from '../sniff/mapping.ts';
 import { delimiterName, encodingName, formatName } from '../sniff/reading-names.ts';
-import { type Sniffed, sniff } from '../sniff/sniff.ts';
+import { isSentAsCsv, type Sniffed, sniff } from '../sniff/sniff.ts';
 import { PreviewTable } from '../start/preview-table.tsx';
 import { toVisibleText } from '../text/visible-text.ts';
 import { Button } from '../ui/button.tsx';
@@ -131,7 +131,7 @@ export function MappingDialog({ sniffed, changes: before, onApply, onClose }: Ma
             The first row names the columns
           </CheckField>
         )}
-        {mapping.format === 'text' && (
+        {mapping.format === 'text' && !isSentAsCsv('text', sniffed.limits) && (
           <CheckField
             checked={mapping.multiline}
             onChange={(multiline) => change({ multiline })}

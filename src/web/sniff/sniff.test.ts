@@ -192,10 +192,11 @@ describe('sniff of encodings and of what is no log', () => {
   it('stops at a format that the server does not take, until it is read as another', async () => {
     const limits = { maxFileSize: 1e6, formats: ['csv'] };
     const sample = await readSample(new Blob(['one line\nand another\n']), 'x.log');
-    const { problems } = sniff(sample, {}, limits);
+    const { problems } = sniff(sample, { format: 'ndjson' }, limits);
     expect(problems[0]).toMatchObject({ kind: 'stop', code: 'UNSUPPORTED_FORMAT' });
-    expect(problems[0]?.text).toBe('This is read as Plain text; the server takes CSV.');
-    expect(sniff(sample, { format: 'csv', hasHeader: false }, limits).problems[0]?.kind).not.toBe('stop');
+    expect(problems[0]?.text).toBe('This is read as NDJSON; the server takes CSV.');
+    expect(sniff(sample, {}, limits).problems).toMatchObject([{ kind: 'note', code: 'AS_CSV' }]);
+    expect(sniff(sample, {}, { ...limits, formats: ['csv', 'text'] }).problems).toEqual([]);
   });
 
   it('stops at a file over the limit of the server', async () => {

@@ -150,8 +150,16 @@ function encodingNotes(
   return [problem('ask', 'BAD_ENCODING', text, 'If letters look wrong below, choose another encoding.')];
 }
 
+/** Whether a plain text becomes a CSV on its way, for the server takes only that. */
+export function isSentAsCsv(format: Format, limits: SniffLimits | undefined): boolean {
+  return format === 'text' && limits?.formats.includes('text') === false && limits.formats.includes('csv');
+}
+
 function formatNotes(format: Format, limits: SniffLimits | undefined): SniffProblem[] {
   if (limits === undefined || limits.formats.includes(format)) return [];
+  if (isSentAsCsv(format, limits)) {
+    return [problem('note', 'AS_CSV', 'The lines are sent as a CSV of one column, which the server takes.')];
+  }
   const taken = limits.formats.map((one) => formatName(one as Format)).join(' and ');
   const text = `This is read as ${formatName(format)}; the server takes ${taken}.`;
   const remedy = `Whoever runs the server can add ${format} to SUPPORTED_FORMATS.`;
