@@ -1,18 +1,13 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Session } from '../api/contract.ts';
-import { SESSION_KEY } from '../api/query-client.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { request } from '../api/request.ts';
+import { useSession } from '../session/use-session.ts';
 import { Button } from '../ui/button.tsx';
 import { ProblemNotice } from '../ui/notice.tsx';
 
 /** Takes the key out of this browser, where there is one. */
 export function ForgetKey() {
   const queries = useQueryClient();
-  const { data } = useQuery({
-    queryKey: SESSION_KEY,
-    queryFn: ({ signal }) => request<Session>('/v1/session', { signal }),
-    staleTime: 60_000,
-  });
+  const { data } = useSession();
   const forget = useMutation({
     mutationFn: () => request('/v1/session', { method: 'DELETE' }),
     onSuccess: () => queries.resetQueries(),

@@ -21,6 +21,8 @@ const SAMPLE = '/sample/logs.csv';
 /** Takes files that are dropped anywhere on the page, chosen, pasted, or the sample. */
 export function DropZone({ onFiles, isSmall, limits }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
+  const browse = useRef<HTMLButtonElement>(null);
+  const paste = useRef<HTMLButtonElement>(null);
   const [isPasting, setPasting] = useState(false);
   const [sampleFailed, setSampleFailed] = useState(false);
   const isOver = useWindowDrop(onFiles);
@@ -30,9 +32,15 @@ export function DropZone({ onFiles, isSmall, limits }: DropZoneProps) {
       if (!response.ok) throw new TypeError('no sample');
       onFiles([new File([await response.blob()], 'logs.csv', { type: 'text/csv' })]);
       setSampleFailed(false);
+      // The button that was pressed is gone.
+      browse.current?.focus();
     } catch {
       setSampleFailed(true);
     }
+  };
+  const stopPasting = () => {
+    setPasting(false);
+    paste.current?.focus();
   };
   const tone = isOver ? 'border-accent bg-accent-tint' : 'border-line-strong bg-surface';
   return (
@@ -45,11 +53,11 @@ export function DropZone({ onFiles, isSmall, limits }: DropZoneProps) {
           {isOver ? 'Let go to add' : isSmall ? 'Drop more files anywhere' : 'Drop log files here'}
         </p>
         <div className={`flex flex-wrap gap-2 ${isSmall ? '' : 'mt-4 justify-center'}`}>
-          <Button look={isSmall ? 'plain' : 'primary'} onClick={() => input.current?.click()}>
+          <Button ref={browse} look={isSmall ? 'plain' : 'primary'} onClick={() => input.current?.click()}>
             <FileIcon />
             Browse…
           </Button>
-          <Button aria-expanded={isPasting} onClick={() => setPasting(!isPasting)}>
+          <Button ref={paste} aria-expanded={isPasting} onClick={() => setPasting(!isPasting)}>
             <PasteIcon />
             Paste lines
           </Button>
@@ -82,9 +90,9 @@ export function DropZone({ onFiles, isSmall, limits }: DropZoneProps) {
         <PasteBox
           onLines={(file) => {
             onFiles([file]);
-            setPasting(false);
+            stopPasting();
           }}
-          onClose={() => setPasting(false)}
+          onClose={stopPasting}
         />
       )}
     </section>

@@ -1,4 +1,4 @@
-import type { AnchorHTMLAttributes, ButtonHTMLAttributes } from 'react';
+import type { AnchorHTMLAttributes, ButtonHTMLAttributes, Ref } from 'react';
 import { Link } from '../navigation/link.tsx';
 
 type ButtonLook = 'primary' | 'plain' | 'quiet' | 'danger';
@@ -15,6 +15,7 @@ const LOOKS: Readonly<Record<ButtonLook, string>> = {
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** @default plain */
   readonly look?: ButtonLook;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 export function Button({ look = 'plain', className = '', type = 'button', ...rest }: ButtonProps) {
