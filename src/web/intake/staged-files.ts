@@ -43,7 +43,8 @@ export function stageFiles(given: readonly File[]): void {
     const sending = { phase: 'idle' } as const;
     return { key: newKey(), file, sniffed: undefined, unreadable: false, changes: {}, sending };
   });
-  update([...files.filter(({ sending }) => sending.phase !== 'taken'), ...added]);
+  forgetTaken();
+  update([...files, ...added]);
   for (const { key, file } of added) {
     readSample(file, file.name).then(
       (sample) => change(key, () => ({ sniffed: sniff(sample, {}, limits) })),
@@ -63,6 +64,11 @@ export function mapFile(key: string, changes: Partial<Mapping>): void {
 
 export function removeFile(key: string): void {
   update(files.filter((file) => file.key !== key));
+}
+
+/** Lets go of the files that are jobs now. */
+export function forgetTaken(): void {
+  update(files.filter(({ sending }) => sending.phase !== 'taken'));
 }
 
 /** What the server takes, once that is known. */

@@ -12,6 +12,8 @@ export interface SniffProblem {
   readonly remedy?: string;
 }
 
+const MAX_COLUMNS = 1000;
+
 export function problem(
   kind: SniffProblem['kind'],
   code: string,
@@ -32,6 +34,10 @@ export function notesOfTable(table: Table, mapping: Mapping, ended: boolean): Sn
 function columnNotes(table: Table, mapping: Mapping): SniffProblem[] {
   const { columns, messageBy, found, doubled } = table;
   if (mapping.format === 'text') return [];
+  if (mapping.format === 'csv' && columns.length > MAX_COLUMNS) {
+    const text = `There are ${number(columns.length)} columns; the limit is ${number(MAX_COLUMNS)}.`;
+    return [problem('stop', 'TOO_MANY_COLUMNS', text, 'Leave out columns, or check the delimiter.')];
+  }
   if (mapping.message === null) {
     const none = columns.length === 0;
     const text = `No column is called “log_message”${none ? '' : `, and none of the ${columns.length} reads like it`}.`;

@@ -199,6 +199,13 @@ describe('sniff of encodings and of what is no log', () => {
     expect(sniff(sample, {}, { ...limits, formats: ['csv', 'text'] }).problems).toEqual([]);
   });
 
+  it('stops at too many columns, with both counts', async () => {
+    const header = Array.from({ length: 1001 }, (_, i) => `c${i}`).join(',');
+    const { problems } = await sniffed(`${header}\n1\n`);
+    expect(problems[0]).toMatchObject({ kind: 'stop', code: 'TOO_MANY_COLUMNS' });
+    expect(problems[0]?.text).toBe('There are 1,001 columns; the limit is 1,000.');
+  });
+
   it('stops at a file over the limit of the server', async () => {
     const sample = await readSample(new Blob(['log_message\nx\n']), 'x.csv');
     expect(codes(sniff(sample, {}, { maxFileSize: 5, formats: ['csv'] }))).toEqual(['stop FILE_TOO_LARGE']);

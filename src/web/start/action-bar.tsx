@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { isReady, type StagedFile, sendFiles, stopSending } from '../intake/staged-files.ts';
+import { forgetTaken, isReady, type StagedFile, sendFiles, stopSending } from '../intake/staged-files.ts';
 import { navigate } from '../navigation/location.ts';
 import { countOf, formatBytes } from '../text/format.ts';
 import { Button } from '../ui/button.tsx';
@@ -28,6 +28,7 @@ export function ActionBar({ files, llmIsOn }: ActionBarProps) {
     const allTaken = jobs.length === open.length;
     if (only === undefined || !allTaken || location.pathname !== '/') return;
     navigate(second === undefined ? `/jobs/${only}` : '/jobs');
+    forgetTaken();
   };
   const waiting = open.length - ready.length;
   return (
