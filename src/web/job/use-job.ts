@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Job } from '../api/contract.ts';
+import { ProblemError } from '../api/problem.ts';
 import { request } from '../api/request.ts';
 import { followJob } from './follow-job.ts';
 import { isOver } from './job-state.ts';
@@ -17,6 +18,7 @@ export function useJob(id: string) {
     refetchIntervalInBackground: true,
     // The fallback: without a stream of events the job is asked for now and then.
     refetchInterval: ({ state }) => {
+      if (state.error instanceof ProblemError && !state.error.passes) return false;
       const running = state.data === undefined || !isOver(state.data.state);
       return running && !isLive ? 2000 : false;
     },
