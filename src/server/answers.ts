@@ -30,7 +30,7 @@ const putAnswer = z
     examples: [{ template: 'disk <num> failed', source: 'raid', label: 'Critical Error' }],
   });
 
-export type PutAnswer = z.output<typeof putAnswer>;
+type PutAnswer = z.output<typeof putAnswer>;
 
 const affected = z.int().nullable().describe('Rows of the job whose label changes; null without a job');
 

@@ -8,6 +8,5 @@
  * gives the request a place in the queue (`request.place`); `config.accepts` names bodies other than JSON.
  */
 export { type AppOptions, createApp } from './app.ts';
-export { type Owner, ownerOf } from './identity.ts';
-export { type Listening, listen } from './listen.ts';
-export { openServices, type ServiceOptions, type Services } from './services.ts';
+export { listen } from './listen.ts';
+export { openServices, type Services } from './services.ts';
