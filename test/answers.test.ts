@@ -217,7 +217,7 @@ describe('logsieve store', () => {
       expect((await command(...args)).code).toBe(3);
     expect((await command('store', 'restore', 'b.db')).code).toBe(0);
     expect((await command('store', 'check')).out).toMatch(
-      /is sound: 1 answer in force, 1 event, .* version 1\n$/,
+      /is sound: 1 answer in force, 1 event, .* version 3\n$/,
     );
   });
 });

@@ -95,11 +95,16 @@ export const PROVOKED: Readonly<Partial<Record<ErrorCode, () => Promise<Said>>>>
   ANSWER_MISSING: asked(({ url }) => fetch(`${url}/v1/answers/7`, { method: 'DELETE' })),
   NOT_FOUND: asked(({ url }) => sendJson(url, 'PUT', '/v1/answers', { ...ANSWER, job: 'A'.repeat(22) })),
   BAD_ID: asked(({ url }) => fetch(`${url}/v1/jobs/7`)),
-  JOB_NOT_READY: asked(async (server) => {
-    const id = await submitted(server);
-    await fetch(`${server.url}/v1/jobs/${id}/cancel`, { method: 'POST' });
-    return await fetch(`${server.url}/v1/jobs/${id}/result`);
-  }),
+  JOB_NOT_READY: asked(
+    async (server) => {
+      // It keeps the other one waiting, which is cancelled before its first row.
+      await submit(server.url, LOGS + 'sshd,User 7 logged in.\n'.repeat(400_000), 'large');
+      const id = await submitted(server);
+      await fetch(`${server.url}/v1/jobs/${id}/cancel`, { method: 'POST' });
+      return await fetch(`${server.url}/v1/jobs/${id}/result`);
+    },
+    { 'jobs.max_running': 1 },
+  ),
   RANGE: asked(async (server) => await resultOf(server, { Range: 'bytes=9999-' })),
   PRECONDITION: asked(async (server) => await resultOf(server, { 'If-Match': '"another"' })),
   IDEMPOTENCY_MISMATCH: asked(async (server) => {
@@ -126,8 +131,8 @@ export const PROVOKED: Readonly<Partial<Record<ErrorCode, () => Promise<Said>>>>
   }),
 };
 
-function submit(url: string, bytes: string): Promise<Response> {
-  const headers = { 'Idempotency-Key': 'nightly' };
+function submit(url: string, bytes: string, key = 'nightly'): Promise<Response> {
+  const headers = { 'Idempotency-Key': key };
   return fetch(`${url}/v1/jobs`, { method: 'POST', body: formOf('logs.csv', bytes), headers });
 }
 
