@@ -1,9 +1,9 @@
 /**
- * `npm run bench`: speed of each stage and end to end, the templates' accuracy, and what the LLM's stage costs, beside
- * the stored figures.
+ * `npm run bench`: speed of each stage and end to end, the templates' accuracy, what the LLM's stage costs, and what
+ * training takes, beside the stored figures.
  *
- *     npm run bench                       stages, end to end, templates, llm
- *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm, jobs, server
+ *     npm run bench                       stages, end to end, templates, llm, train
+ *     npm run bench -- stages             only these parts: stages, end-to-end, templates, llm, train, jobs, server
  *     npm run bench -- server --seconds 5 the server under load, for so long (60 by default)
  *     npm run bench -- --large            with the file of 10,000,000 rows too
  *     npm run bench -- --save             stores the figures in bench/baseline.json
@@ -22,6 +22,7 @@ import { measureRedactSpeed } from './redact-speed.ts';
 import { measureServer } from './server-load.ts';
 import { measureStages } from './stages.ts';
 import { measureTemplateAccuracy } from './template-accuracy.ts';
+import { measureTrainSpeed } from './train-speed.ts';
 
 interface Baseline {
   readonly machine: Record<string, string>;
@@ -29,7 +30,7 @@ interface Baseline {
 }
 
 const BASELINE = new URL('baseline.json', import.meta.url);
-const PARTS = ['stages', 'end-to-end', 'templates', 'llm', 'jobs', 'server'] as const;
+const PARTS = ['stages', 'end-to-end', 'templates', 'llm', 'train', 'jobs', 'server'] as const;
 /** Jobs and the server take minutes: they are measured when they are named. */
 const USUAL = PARTS.filter((part) => part !== 'jobs' && part !== 'server');
 
@@ -57,6 +58,7 @@ if (wanted.has('stages')) show(await measureStages());
 if (wanted.has('end-to-end')) show(await measureEndToEnd({ large: values.large }));
 if (wanted.has('templates')) show(measureTemplates());
 if (wanted.has('llm')) show({ ...measureRedactSpeed(), ...(await measureLlm()) });
+if (wanted.has('train')) show(await measureTrainSpeed());
 if (wanted.has('jobs')) show(await measureJobs());
 if (wanted.has('server')) show(await measureServer(Number(values.seconds)));
 if (values.save) {

@@ -42,9 +42,9 @@ async function compare(folder: string, input: string): Promise<Record<string, nu
   const cpu: Record<'command' | 'job', number[]> = { command: [], job: [] };
   const peaks: number[] = [];
   for (let run = 0; run < RUNS; run++) {
-    const command = await runCommand(['classify', input, '-o', output, '--quiet'], { countsCpu: true });
+    const command = await runCommand(['classify', input, '-o', output, '--quiet'], { usage: true });
     wall.command.push(command.seconds);
-    cpu.command.push(command.cpuSeconds ?? Number.NaN);
+    cpu.command.push(command.usage?.processorSeconds ?? Number.NaN);
     await using server = await startServer(folder);
     const before = server.cpuSeconds();
     const began = performance.now();

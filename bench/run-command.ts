@@ -3,16 +3,19 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+/** Makes a process say at its end what it used; its threads say so too, before it. */
+const TELL_USAGE =
+  'data:text/javascript,process.on("exit",()=>console.error(JSON.stringify({usage:process.resourceUsage()})))';
 
 /** How a run of the built command went. */
 export interface CommandRun {
   readonly seconds: number;
   /** From the start of the process to the first byte on standard output; null where none came. */
   readonly firstByteSeconds: number | null;
-  /** Seconds of processor time; null where they were not counted. */
-  readonly cpuSeconds: number | null;
   /** As the command itself reports with `--summary json`; null without. */
   readonly summary: RunSummary | null;
+  /** What the process and its threads used; null where it was not asked for. */
+  readonly usage: { readonly processorSeconds: number; readonly peakMebibytes: number } | null;
 }
 
 interface RunSummary {
@@ -25,27 +28,33 @@ interface RunSummary {
 interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** @default false */
-  readonly countsCpu?: boolean;
 }
 
-/** Says at the end how many microseconds of processor time the process took. */
-const COUNT_CPU = `data:text/javascript,${encodeURIComponent(
-  "process.on('exit', () => { const { user, system } = process.cpuUsage(); " +
-    "process.stderr.write('\\ncpu ' + (user + system) + '\\n'); })",
-)}`;
-
 /** Runs the built command as a process of its own, start-up included. */
-export async function runCommand(args: readonly string[], options: RunOptions = {}): Promise<CommandRun> {
-  const before = options.countsCpu === true ? ['--import', COUNT_CPU] : [];
-  const { seconds, firstByteSeconds, stderr } = await runNode([...before, MAIN, ...args], options);
-  const cpu = /^cpu (\d+)$/m.exec(stderr)?.[1];
-  const line = stderr
+export async function runCommand(
+  args: readonly string[],
+  options: RunOptions & { readonly usage?: boolean } = {},
+): Promise<CommandRun> {
+  const hook = options.usage === true ? ['--import', TELL_USAGE] : [];
+  const { seconds, firstByteSeconds, stderr } = await runNode([...hook, MAIN, ...args], options);
+  const objects = stderr
     .trim()
     .split('\n')
-    .find((text) => text.startsWith('{'));
-  const cpuSeconds = cpu === undefined ? null : Number(cpu) / 1e6;
-  return { seconds, firstByteSeconds, cpuSeconds, summary: line === undefined ? null : JSON.parse(line) };
+    .filter((text) => text.startsWith('{'))
+    .map((text) => JSON.parse(text));
+  const used: NodeJS.ResourceUsage | undefined = objects.findLast(({ usage }) => usage !== undefined)?.usage;
+  return {
+    seconds,
+    firstByteSeconds,
+    summary: objects.find(({ usage }) => usage === undefined) ?? null,
+    usage:
+      used === undefined
+        ? null
+        : {
+            processorSeconds: (used.userCPUTime + used.systemCPUTime) / 1e6,
+            peakMebibytes: used.maxRSS / 1024,
+          },
+  };
 }
 
 /** Copies a file as plainly as Node can stream it, as a process of its own. */
@@ -57,7 +66,7 @@ export async function runCopy(from: string, to: string): Promise<number> {
   return (await runNode(['-e', script, from, to])).seconds;
 }
 
-async function runNode(args: readonly string[], { cwd, env }: Parameters<typeof runCommand>[1] = {}) {
+async function runNode(args: readonly string[], { cwd, env }: RunOptions = {}) {
   const started = performance.now();
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -44,7 +44,12 @@ export interface EffectiveConfig {
   /** Whether the labels bear the names of the shipped set, whatever their order and definitions. */
   readonly labelsAreDefault: boolean;
   readonly rules: { readonly files: readonly string[]; readonly shipped: boolean };
-  readonly model: { readonly encoder: string; readonly classifier: string };
+  readonly model: {
+    readonly encoder: string;
+    readonly classifier: string;
+    /** null: the thresholds of the classifier's file. */
+    readonly targetPrecision: number | null;
+  };
   /** Files with labelled lines; none: those that are shipped. */
   readonly learn: { readonly lines: readonly string[] };
   readonly llm: LlmConfig;
@@ -150,7 +155,11 @@ export function readConfig(sources: ConfigSources): EffectiveConfig {
     labels,
     labelsAreDefault: sameNames(labels, DEFAULT_LABELS),
     rules: { files: value('rules.files'), shipped: value('rules.shipped') },
-    model: { encoder: value('model.encoder'), classifier: value('model.classifier') },
+    model: {
+      encoder: value('model.encoder'),
+      classifier: value('model.classifier'),
+      targetPrecision: value('model.target_precision'),
+    },
     learn: { lines: value('learn.lines') },
     llm: readLlmConfig(
       value,

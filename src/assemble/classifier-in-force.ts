@@ -62,6 +62,7 @@ export async function loadClassifierFile(
       encoderHash: encoder.hash,
       templateVersion: TEMPLATE_VERSION,
       labels: config.labels.map(({ name }) => name),
+      targetPrecision: config.model.targetPrecision ?? undefined,
     });
   } catch (error) {
     if (model === null || !(error instanceof LogsieveError)) throw error;

@@ -18,6 +18,7 @@ import {
 } from '../sieve/index.ts';
 import { hasStore, type Model, openStore, type Store } from '../store/index.ts';
 import { toTemplate } from '../template/index.ts';
+import type { KnownDecision } from '../training/index.ts';
 import { type CascadeObserver, observedStage } from './cascade-observer.ts';
 import {
   type ClassifierInForce,
@@ -28,6 +29,8 @@ import {
 } from './classifier-in-force.ts';
 import { type LearnRequest, type LearnResult, learnFromAnswers } from './learn.ts';
 import { openConfiguredLlm, openLlmStage, type Preview, previewStage } from './llm.ts';
+import { once } from './once.ts';
+import { loadShippedDecision } from './shipped-decision.ts';
 
 /** Labelled templates that a question to an LLM shows as examples. */
 const NEAR = 3;
@@ -76,6 +79,8 @@ export interface Context extends AsyncDisposable {
   openStoreIfPresent(): Promise<Store | undefined>;
   /** Judges one record and shows what decided. @param cascade that judges. @default one of its own */
   explain(record: LogRecord, cascade?: Cascade): Promise<Explanation>;
+  /** How far scores of the shipped lines can be believed; see `loadShippedDecision`. */
+  loadShippedDecision(): Promise<KnownDecision | undefined>;
   /** Makes a classifier of lines and the answers in force; see `learnFromAnswers`. */
   learn(request: LearnRequest): Promise<LearnResult>;
   /** Checks that a model that was learnt is whole and fits. @throws LogsieveError MODEL_*, INPUT_UNREADABLE */
@@ -229,6 +234,7 @@ export function assemble(sources: ConfigSources): Context {
         loadClassifier: await loadIfInForce(),
         maxMessageChars: config.formats.maxMessageChars,
       }),
+    loadShippedDecision: async () => await loadShippedDecision(await openEncoderOnce()),
     learn: async (request) =>
       await learnFromAnswers(request, {
         config,
@@ -285,16 +291,4 @@ function readRuleFile(file: string): string {
       cause: error,
     });
   }
-}
-
-/** The same promise for all who ask; asks again after a failure. */
-function once<T>(make: () => Promise<T>): (() => Promise<T>) & { started?: Promise<T> } {
-  const get: (() => Promise<T>) & { started?: Promise<T> } = () => {
-    get.started ??= make().catch((error: unknown) => {
-      delete get.started;
-      throw error;
-    });
-    return get.started;
-  };
-  return get;
 }

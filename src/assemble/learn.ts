@@ -10,6 +10,7 @@ import type { Model, Store } from '../store/index.ts';
 import { TEMPLATE_VERSION } from '../template/index.ts';
 import {
   type Doubted,
+  type KnownRows,
   type LabelledRow,
   type LearnReport,
   type Learnt,
@@ -18,10 +19,13 @@ import {
 } from '../training/index.ts';
 import { modelsFolder } from './classifier-in-force.ts';
 import { openConfiguredLlm } from './llm.ts';
+import { loadShippedDecision } from './shipped-decision.ts';
 
 export interface LearnRequest {
   /** Labelled lines that the classifier is fitted on beside the answers. */
   readonly lines: readonly LabelledRow[];
+  /** Those of them that the shipped classifier was fitted on. @default none */
+  readonly shippedLines?: ReadonlySet<LabelledRow> | undefined;
   /** Asks the LLM once more about its answers that nothing speaks for; told before anything is sent. */
   readonly askAgain?: ((what: FirstRequest) => void) | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -75,6 +79,7 @@ export async function learnFromAnswers(request: LearnRequest, parts: Parts): Pro
   const learnt = await learn({
     labels: config.labels.map(({ name }) => name),
     lines: request.lines,
+    known: await knownOf(request, encoder),
     answers,
     learnt: active === undefined ? [] : await answersOf(store, summaryOf(active).answers),
     isRepeated: (answer) => isRepeated(store, answer),
@@ -84,6 +89,16 @@ export async function learnFromAnswers(request: LearnRequest, parts: Parts): Pro
     signal: request.signal,
   });
   return await keep(learnt, active, { ...parts, labelSet });
+}
+
+/** Where half of the lines are shipped ones, which the encoder may have been tuned on, they do not calibrate. */
+async function knownOf(
+  { lines, shippedLines: seen }: LearnRequest,
+  encoder: Encoder,
+): Promise<KnownRows | undefined> {
+  if (seen === undefined || seen.size === 0 || 2 * seen.size < lines.length) return undefined;
+  const known = await loadShippedDecision(encoder);
+  return known && { ...known, seen };
 }
 
 async function keep(

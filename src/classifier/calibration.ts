@@ -1,174 +1,180 @@
-import { type Confidence, fitConfidence, sigmoid } from './fit-confidence.ts';
+import { type Confidence, type Evidence, fitConfidence, lengthOf, sigmoid } from './fit-confidence.ts';
+import { addViews, fitViews, type ViewFactors, type ViewScores } from './fit-views.ts';
+import { highestOf, type ScoreReading, softmaxInto } from './scores.ts';
+import { fitThresholds } from './thresholds.ts';
 
 /**
- * What turns a classifier's logits into probabilities that mean what they say, fitted on rows that the
- * classifier was not fitted on.
+ * What turns the views' scores into probabilities that mean what they say, fitted on rows that the classifier was
+ * not fitted on.
  */
 export interface Calibration {
-  /** Logits are divided by it before the softmax. */
-  readonly temperature: number;
+  readonly views: ViewFactors;
   readonly confidence: Confidence;
+  /** The same for the n-grams alone, which decide where they are sure: no vector is needed then. */
+  readonly words: {
+    readonly factor: number;
+    readonly confidence: Confidence;
+    /** Confidence from which they are sure, in [0, 1]; 1 for never. */
+    readonly threshold: number;
+  };
 }
 
 /** Rows judged by a model that was fitted without them. */
-export interface HeldOutRows {
-  /** rows x classCount */
-  readonly logits: Float32Array;
+export interface HeldOutRows extends ViewScores {
   /**
-   * rows x (classCount + 1): cosine to the nearest training template of each label, then to the nearest of those
+   * rows x (labelCount + 1): cosine to the nearest training template of each label, then to the nearest of those
    * that have none of the labels, of that model; see `nearestCosines`.
    */
   readonly cosines: Float32Array;
+  /** rows: words of the text. */
+  readonly wordCounts: Int32Array;
   /** rows: the true class, or -1 for a row that has none of the labels. */
   readonly classes: Int32Array;
 }
 
 /** Rows as the calibrated classifier sees them. */
 export interface Calibrated {
-  /** rows x classCount; each row sums to 1. */
-  readonly probabilities: Float64Array;
-  /** rows: the class of the highest probability, the first of equals. */
+  /** rows: the best guess. */
   readonly best: Int32Array;
   /** rows: probability that `best` is right, for rows without any of the labels too. */
   readonly confidences: Float64Array;
+  /** rows: 1 where the n-grams alone decided. */
+  readonly byWords: Uint8Array;
+  /** rows x labels: probability of each label among the labels by both views, whichever decided. */
+  readonly probabilities: Float32Array;
 }
 
-/** Log-odds past this say the same, and would only let one row bend the fit. */
-const LOG_ODDS_LIMIT = 20;
-
-/** Softmax of one row of logits over the temperature, into `probabilities`; gives best class and its log-odds. */
-export function softmaxInto(
-  probabilities: Float64Array,
-  logits: ArrayLike<number>,
-  temperature: number,
-): { best: number; logOdds: number } {
-  let best = 0;
-  for (let c = 1; c < logits.length; c++) if ((logits[c] as number) > (logits[best] as number)) best = c;
-  const highest = logits[best] as number;
-  let others = 0;
-  for (let c = 0; c < logits.length; c++) {
-    const e = Math.exp(((logits[c] as number) - highest) / temperature);
-    probabilities[c] = e;
-    if (c !== best) others += e;
-  }
-  for (let c = 0; c < logits.length; c++) probabilities[c] = (probabilities[c] as number) / (1 + others);
-  return { best, logOdds: Math.max(-LOG_ODDS_LIMIT, Math.min(LOG_ODDS_LIMIT, -Math.log(others))) };
-}
-
-/** What speaks for an answer, beside its label. */
-export interface Evidence {
-  readonly logOdds: number;
-  /** Cosine to the nearest template of the label. */
-  readonly own: number;
-  /** Cosine to the nearest template that has none of the labels. */
-  readonly none: number;
-}
+/** Share of right answers from which the n-grams alone are sure. */
+const WORDS_PRECISION = 0.99;
 
 /** Probability that the best label is right. */
-export function confidenceOf({ confidence }: Calibration, best: number, evidence: Evidence): number {
-  const { logOdds, own, none, constants } = confidence;
+export function confidenceOf(confidence: Confidence, best: number, evidence: Evidence): number {
   return sigmoid(
-    logOdds * evidence.logOdds + own * evidence.own + none * evidence.none + (constants[best] as number),
+    confidence.logOdds * evidence.logOdds +
+      confidence.own * evidence.own +
+      confidence.none * evidence.none +
+      confidence.agreement * evidence.agreement +
+      confidence.length * evidence.length +
+      (confidence.constants[best] as number),
   );
 }
 
-/** Probabilities, best labels and confidences of rows of logits. */
+/** What the n-grams alone have to say for an answer. */
+export function evidenceOfWords(logOdds: number, length: number): Evidence {
+  return { logOdds, own: 0, none: 0, agreement: 0, length };
+}
+
+/** 1 where both views have their highest score at the same label. */
+export function agreementOf(
+  embedding: ArrayLike<number>,
+  ngrams: ArrayLike<number>,
+  labelCount: number,
+): number {
+  return highestOf(embedding, labelCount) === highestOf(ngrams, labelCount) ? 1 : 0;
+}
+
+/**
+ * Best guesses and confidences of rows.
+ *
+ * @param thresholds one a label; the n-grams alone do not decide below them. @default none
+ */
 export function calibrate(
-  rows: { readonly logits: Float32Array; readonly cosines: Float32Array },
+  rows: Omit<HeldOutRows, 'classes'>,
   calibration: Calibration,
-  classCount: number,
+  labelCount: number,
+  thresholds?: Float32Array,
 ): Calibrated {
-  const count = rows.logits.length / classCount;
-  const probabilities = new Float64Array(count * classCount);
+  const { confidence, words } = calibration;
+  const count = rows.embedding.length / (labelCount + 1);
   const best = new Int32Array(count);
   const confidences = new Float64Array(count);
+  const byWords = new Uint8Array(count);
+  const probabilities = new Float32Array(count * labelCount);
+  const whole = read(rows, calibration.views, labelCount, probabilities);
+  const alone = read(rows, { embedding: 0, ngrams: words.factor }, labelCount);
   for (let row = 0; row < count; row++) {
-    const at = row * classCount;
-    const end = at + classCount;
-    const into = probabilities.subarray(at, end);
-    const top = softmaxInto(into, rows.logits.subarray(at, end), calibration.temperature);
-    best[row] = top.best;
-    const own = rows.cosines[at + row + top.best] as number;
-    const none = rows.cosines[end + row] as number;
-    confidences[row] = confidenceOf(calibration, top.best, { logOdds: top.logOdds, own, none });
-  }
-  return { probabilities, best, confidences };
-}
-
-/**
- * Fits both parts of a calibration on held-out rows: the temperature (Guo et al. 2017, On Calibration of
- * Modern Neural Networks) on those that have a label, then the confidence on all of them, where an answer to a
- * row that has none of the labels counts as wrong. So a confidence holds as far as rows without a label are as
- * frequent in use as they were here.
- */
-export function fitCalibration(rows: HeldOutRows, classCount: number): Calibration {
-  const temperature = fitTemperature(rows, classCount);
-  const count = rows.classes.length;
-  const answers = {
-    logOdds: new Float64Array(count),
-    own: new Float64Array(count),
-    none: new Float64Array(count),
-    best: new Int32Array(count),
-    right: new Uint8Array(count),
-  };
-  const probabilities = new Float64Array(classCount);
-  for (let row = 0; row < count; row++) {
-    const at = row * classCount;
-    const { best, logOdds } = softmaxInto(
-      probabilities,
-      rows.logits.subarray(at, at + classCount),
-      temperature,
+    const ofWords = alone[row] as RowReading;
+    const sure = confidenceOf(
+      words.confidence,
+      ofWords.best,
+      evidenceOfWords(ofWords.logOdds, ofWords.length),
     );
-    answers.best[row] = best;
-    answers.logOdds[row] = logOdds;
-    answers.own[row] = rows.cosines[at + row + best] as number;
-    answers.none[row] = rows.cosines[at + row + classCount] as number;
-    answers.right[row] = best === rows.classes[row] ? 1 : 0;
+    if (sure >= Math.max(words.threshold, thresholds?.[ofWords.best] ?? 0)) {
+      best[row] = ofWords.best;
+      confidences[row] = sure;
+      byWords[row] = 1;
+      continue;
+    }
+    const reading = whole[row] as RowReading;
+    best[row] = reading.best;
+    confidences[row] = confidenceOf(confidence, reading.best, reading);
   }
-  return { temperature, confidence: fitConfidence(answers, classCount) };
+  return { best, confidences, byWords, probabilities };
 }
 
-/** The log-temperature is sought where no classifier worth keeping lies outside. */
-const LOG_TEMPERATURE = { low: Math.log(0.05), high: Math.log(20) };
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
 /**
- * Golden-section search of the log-temperature: the loss has one minimum in it. One row's worth of the labels' share
- * is spread over all of them, so that a few rows that are all right do not make every other one certain.
+ * Fits all of a calibration on held-out rows: the views' factors on those that have a label, then the confidences
+ * on all of them, where an answer to a row that has none of the labels counts as wrong. So a confidence holds as
+ * far as rows without a label are as frequent in use as they were here.
  */
-function fitTemperature({ logits, classes }: HeldOutRows, classCount: number): number {
-  const probabilities = new Float64Array(classCount);
-  const labelled = classes.reduce((count, right) => (right < 0 ? count : count + 1), 0);
-  const spread = 1 / (labelled + 1);
-  const loss = (logTemperature: number): number => {
-    const temperature = Math.exp(logTemperature);
-    let sum = 0;
-    classes.forEach((right, row) => {
-      if (right < 0) return;
-      const ofRow = logits.subarray(row * classCount, (row + 1) * classCount);
-      const { best } = softmaxInto(probabilities, ofRow, temperature);
-      const mean = ofRow.reduce((total, logit) => total + logit, 0) / classCount;
-      const wanted = (1 - spread) * (ofRow[right] as number) + spread * mean;
-      sum += ((ofRow[best] as number) - wanted) / temperature - Math.log(probabilities[best] as number);
-    });
-    return sum;
+export function fitCalibration(rows: HeldOutRows, labelCount: number): Calibration {
+  const views = fitViews(rows, rows.classes, labelCount);
+  const confidence = fitConfidence(answersOf(rows, read(rows, views, labelCount)), labelCount);
+  const nothing = new Float32Array(rows.embedding.length);
+  const { ngrams: factor } = fitViews({ embedding: nothing, ngrams: rows.ngrams }, rows.classes, labelCount);
+  const alone = read(rows, { embedding: 0, ngrams: factor }, labelCount).map((reading) => ({
+    best: reading.best,
+    ...evidenceOfWords(reading.logOdds, reading.length),
+  }));
+  const ofWords = fitConfidence(answersOf(rows, alone), labelCount);
+  const confidences = Float64Array.from(alone, (row) => confidenceOf(ofWords, row.best, row));
+  // One cut for all labels: every row has the same answer, which is right or is not.
+  const [threshold = 1] = fitThresholds(
+    { best: new Int32Array(alone.length), confidences },
+    rows.classes.map((right, row) => (right === alone[row]?.best ? 0 : -1)),
+    { classCount: 1, targetPrecision: WORDS_PRECISION },
+  );
+  return { views, confidence, words: { factor, confidence: ofWords, threshold } };
+}
+
+interface RowReading extends ScoreReading, Evidence {}
+
+/** @param kept where the probabilities go, rows x labels */
+function read(
+  rows: Omit<HeldOutRows, 'classes'>,
+  factors: ViewFactors,
+  labelCount: number,
+  kept?: Float32Array,
+): RowReading[] {
+  const width = labelCount + 1;
+  const scores = new Float64Array(width);
+  const probabilities = new Float64Array(labelCount);
+  return Array.from({ length: rows.embedding.length / width }, (_, row) => {
+    const at = row * width;
+    const embedding = rows.embedding.subarray(at, at + width);
+    const ngrams = rows.ngrams.subarray(at, at + width);
+    addViews(scores, embedding, ngrams, factors);
+    const reading = softmaxInto(probabilities, scores);
+    kept?.set(probabilities, row * labelCount);
+    return {
+      ...reading,
+      own: rows.cosines[at + reading.best] as number,
+      none: rows.cosines[at + labelCount] as number,
+      agreement: agreementOf(embedding, ngrams, labelCount),
+      length: lengthOf(rows.wordCounts[row] as number),
+    };
+  });
+}
+
+function answersOf({ classes }: HeldOutRows, answers: readonly (Evidence & { readonly best: number })[]) {
+  const all = (name: keyof Evidence) => Float64Array.from(answers, (answer) => answer[name]);
+  return {
+    logOdds: all('logOdds'),
+    own: all('own'),
+    none: all('none'),
+    agreement: all('agreement'),
+    length: all('length'),
+    best: Int32Array.from(answers, ({ best }) => best),
+    right: Uint8Array.from(answers, ({ best }, row) => (best === classes[row] ? 1 : 0)),
   };
-  if (labelled === 0) return 1;
-  let { low, high } = LOG_TEMPERATURE;
-  let left = high - GOLDEN * (high - low);
-  let right = low + GOLDEN * (high - low);
-  let leftLoss = loss(left);
-  let rightLoss = loss(right);
-  while (high - low > 1e-4) {
-    if (leftLoss <= rightLoss) {
-      [high, right, rightLoss] = [right, left, leftLoss];
-      left = high - GOLDEN * (high - low);
-      leftLoss = loss(left);
-    } else {
-      [low, left, leftLoss] = [left, right, rightLoss];
-      right = low + GOLDEN * (high - low);
-      rightLoss = loss(right);
-    }
-  }
-  return Math.exp((low + high) / 2);
 }

@@ -1,48 +1,69 @@
-/** Confidence = sigmoid of these factors times their scores, plus the best label's constant. */
-export interface Confidence {
-  /** Of the best label's log-odds, 0 or more. */
+/** What speaks for or against an answer, beside its label; a number of each for every answer. */
+export const EVIDENCE = ['logOdds', 'own', 'none', 'agreement', 'length'] as const;
+
+/** Of one answer. */
+export interface Evidence {
+  /** Of the label against the other labels and none of them. */
   readonly logOdds: number;
-  /** Of the cosine to the nearest template of that label, 0 or more. */
+  /** Cosine to the nearest template of the label. */
   readonly own: number;
-  /** Of the cosine to the nearest template that has none of the labels, 0 or less. */
+  /** Cosine to the nearest template that has none of the labels. */
   readonly none: number;
+  /** 1 where each view alone would have given the same answer, else 0. */
+  readonly agreement: number;
+  /** Of the text: see `lengthOf`. */
+  readonly length: number;
+}
+
+/**
+ * Confidence = sigmoid of these factors times the evidence, plus the best label's constant. What speaks against an
+ * answer has a factor of 0 or less, the others 0 or more.
+ */
+export interface Confidence extends Evidence {
   /** One a label. */
   readonly constants: readonly number[];
 }
 
 /** Held-out answers: what spoke for each, and whether it was right. */
-export interface ScoredAnswers {
-  readonly logOdds: Float64Array;
-  readonly own: Float64Array;
-  readonly none: Float64Array;
+export type ScoredAnswers = { readonly [Name in keyof Evidence]: Float64Array } & {
   /** The class that was answered, in [0, classCount). */
   readonly best: Int32Array;
   readonly right: Uint8Array;
-}
+};
+
+/** More words than this say no more of what a text is. */
+const MOST_WORDS = 20;
+
+/** How much a text can say: the natural logarithm of its number of words. */
+export const lengthOf = (wordCount: number): number => Math.log(Math.max(1, Math.min(MOST_WORDS, wordCount)));
 
 export const sigmoid = (x: number): number =>
   x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x));
 
 /**
- * Log-odds, own, none, and a constant for all labels, as the project's own lines have them: where rows are few,
- * what is far from all of them is not believed. Cosines are taken from their means.
+ * Of the evidence, and a constant for all labels, about as the project's own lines have them. The cosines have more:
+ * where rows are few, what is far from all of them is not believed. All evidence but the log-odds is taken from its
+ * mean.
  */
-const PRIOR = [1, 5, -4, 0] as const;
+const PRIOR = [0.7, 4, -2.5, 0.3, 0.6, 0] as const;
 /** Pulls the fit towards the prior as strongly as some dozen rows would. */
-const PRIOR_STRENGTH = [1, 0.25, 0.25, 1] as const;
+const PRIOR_STRENGTH = [1, 0.25, 0.25, 1, 1, 1] as const;
 /** Pulls the labels' own constants together. */
 const OFFSET_STRENGTH = 1;
-const SIGNS = [1, 1, -1, 0] as const;
+const SIGNS = [1, 1, -1, 1, 1, 0] as const;
 const SHARED = PRIOR.length;
 const MAX_ROUNDS = 100;
 
-/** Answers with cosines that are 0 on average. */
-interface CentredAnswers extends Omit<ScoredAnswers, 'right'> {
+/** Answers with evidence that is 0 on average. */
+interface CentredAnswers {
+  /** In the order of EVIDENCE. */
+  readonly evidence: readonly Float64Array[];
+  readonly best: Int32Array;
   readonly targets: Float64Array;
 }
 
 interface Fitted {
-  /** PRIOR's four. */
+  /** Of the evidence, then the constant. */
   readonly shared: number[];
   /** Per label. */
   readonly offsets: Float64Array;
@@ -50,33 +71,32 @@ interface Fitted {
 
 /**
  * Logistic regression of "the answer was right" by Newton's method (Platt 1999, with his targets short of 0 and 1,
- * and the nearest cosines as further scores). A factor that would have the wrong sign is fixed at 0: no score
- * may count the wrong way.
+ * and with more evidence than one score). A factor that would have the wrong sign is fixed at 0: nothing may count
+ * the wrong way.
  */
 export function fitConfidence(given: ScoredAnswers, classCount: number): Confidence {
   if (given.best.length === 0) {
-    return { logOdds: 1, own: 0, none: 0, constants: new Array<number>(classCount).fill(0) };
+    const constants = new Array<number>(classCount).fill(0);
+    return { logOdds: 1, own: 0, none: 0, agreement: 0, length: 0, constants };
   }
-  const meanOwn = mean(given.own);
-  const meanNone = mean(given.none);
+  const means = EVIDENCE.map((name) => (name === 'logOdds' ? 0 : mean(given[name])));
   const rights = given.right.reduce((count, right) => count + right, 0);
   const answers: CentredAnswers = {
-    logOdds: given.logOdds,
-    own: given.own.map((cosine) => cosine - meanOwn),
-    none: given.none.map((cosine) => cosine - meanNone),
+    evidence: EVIDENCE.map((name, i) => given[name].map((value) => value - (means[i] as number))),
     best: given.best,
     targets: Float64Array.from(given.right, (right) =>
       right === 1 ? (rights + 1) / (rights + 2) : 1 / (given.right.length - rights + 2),
     ),
   };
-  const free = [true, true, true, true];
+  const free = PRIOR.map(() => true);
   for (;;) {
     const { shared, offsets } = fitFree(answers, classCount, free);
     const wrong = SIGNS.findIndex((sign, i) => sign * (shared[i] as number) < 0);
     if (wrong === -1) {
-      const [logOdds = 1, own = 0, none = 0, centred = 0] = shared;
-      const constant = centred - own * meanOwn - none * meanNone;
-      return { logOdds, own, none, constants: Array.from(offsets, (offset) => constant + offset) };
+      const [logOdds = 1, own = 0, none = 0, agreement = 0, length = 0, centred = 0] = shared;
+      const constant = means.reduce((left, at, i) => left - at * (shared[i] as number), centred);
+      const constants = Array.from(offsets, (offset) => constant + offset);
+      return { logOdds, own, none, agreement, length, constants };
     }
     free[wrong] = false;
   }
@@ -115,10 +135,9 @@ function newtonStep(answers: CentredAnswers, at: Fitted, free: readonly boolean[
   const mixed = PRIOR.map(() => new Float64Array(k));
   const x = new Float64Array(SHARED);
   answers.best.forEach((label, row) => {
-    const scores = [answers.logOdds[row], answers.own[row], answers.none[row], 1];
     let sum = at.offsets[label] as number;
     for (let i = 0; i < SHARED; i++) {
-      x[i] = free[i] ? (scores[i] as number) : 0;
+      x[i] = free[i] ? (answers.evidence[i]?.[row] ?? 1) : 0;
       sum += (x[i] as number) * (at.shared[i] as number);
     }
     const p = sigmoid(sum);

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { dotProducts, paddedClasses } from './regression/softmax-loss.ts';
+import { createNearestProduct } from './nearest-product.ts';
 
 /** More templates than this add little to the nearest one's cosine, but megabytes to the model file. */
 const MAX_TEMPLATES = 4096;
+/** Multiply-adds, some milliseconds, after which the event loop has its turn. */
+const PRODUCTS_A_TURN = 50_000_000;
 
 /**
  * Which templates stand for all where there are more than the limit: evenly spaced within each label, every
@@ -62,8 +64,8 @@ export function productsWith(rows: Float32Array, vector: Float32Array, products:
 }
 
 /**
- * Cosine of each query to the nearest of the templates, all unit vectors: for held-out rows, give the
- * templates of the other folds only. Yields to the event loop every few milliseconds.
+ * Cosine of each query to the nearest of the templates, all unit vectors, to 1e-3 as a classifier in use finds it: for
+ * held-out rows, give the templates of the other folds only. Yields to the event loop every few milliseconds.
  *
  * @param queries count x dimension
  * @param templates count x dimension; where there are none, every cosine is 0
@@ -77,23 +79,17 @@ export async function nearestCosines(
   const queryCount = queries.length / dimension;
   const templateCount = templates.length / dimension;
   const nearest = new Float32Array(queryCount);
-  if (templateCount === 0) return nearest;
-  const padded = paddedClasses(templateCount);
-  const wide = new Float64Array(padded * dimension);
-  wide.set(templates);
-  const block = new Float64Array(4 * dimension);
-  const products = new Float64Array(4 * padded);
-  const blocksPerTurn = Math.max(1, Math.floor(10_000_000 / (4 * padded * dimension)));
-  for (let first = 0, turn = 1; first < queryCount; first += 4, turn++) {
-    const part = queries.subarray(first * dimension, (first + 4) * dimension);
-    block.set(part);
-    dotProducts(block, wide, products, dimension, padded);
-    for (let q = 0; q < part.length / dimension; q++) {
-      let highest = -1;
-      for (let t = 0; t < templateCount; t++) highest = Math.max(highest, products[q * padded + t] as number);
-      nearest[first + q] = highest;
-    }
-    if (turn % blocksPerTurn === 0) {
+  if (templateCount === 0 || queryCount === 0) return nearest;
+  const nearestProduct = createNearestProduct({
+    rows: templates,
+    dimension,
+    groups: new Int32Array(templateCount),
+    groupCount: 1,
+  });
+  const queriesPerTurn = Math.max(1, Math.floor(PRODUCTS_A_TURN / (templateCount * dimension)));
+  for (let query = 0; query < queryCount; query++) {
+    nearest[query] = nearestProduct(queries.subarray(query * dimension, (query + 1) * dimension), 0);
+    if ((query + 1) % queriesPerTurn === 0) {
       options.signal?.throwIfAborted();
       await nextTurn();
     }

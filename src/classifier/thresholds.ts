@@ -1,4 +1,8 @@
-import type { Calibrated } from './calibration.ts';
+/** Best guesses of rows and the probabilities that they are right. */
+export interface JudgedRows {
+  readonly best: Int32Array;
+  readonly confidences: Float64Array | Float32Array;
+}
 
 export interface ThresholdOptions {
   readonly classCount: number;
@@ -23,7 +27,7 @@ const PROMISED_ANSWERS = 10;
  * @returns one threshold per label, in [floor, 1]
  */
 export function fitThresholds(
-  { best, confidences }: Pick<Calibrated, 'best' | 'confidences'>,
+  { best, confidences }: JudgedRows,
   classes: Int32Array,
   { classCount, targetPrecision = 0.95, floor = 0.5 }: ThresholdOptions,
 ): Float32Array {
@@ -51,7 +55,7 @@ export function fitThresholds(
 }
 
 /** The nearest 32-bit number that is not above: the row that set a threshold must stay on its upper side. */
-function roundDown(value: number): number {
+export function roundDown(value: number): number {
   const rounded = new Float32Array([value]);
   if ((rounded[0] as number) > value) {
     const bits = new Uint32Array(rounded.buffer);

@@ -5,7 +5,7 @@ import type { Format } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import { classifyInput, type Work } from './classify-input.ts';
 import { say, warn } from './console.ts';
-import { addFormatOptions, type FormatFlags, list, readOptions } from './format-options.ts';
+import { addFormatOptions, type FormatFlags, list, parseShare, readOptions } from './format-options.ts';
 import { type GlobalFlags, type LlmFlags, sourcesOf } from './globals.ts';
 import { type Input, namedOrStandardInput, resolveInputs } from './input.ts';
 import { interruptible } from './interruptible.ts';
@@ -25,6 +25,7 @@ interface ClassifyFlags extends FormatFlags, GlobalFlags, LlmFlags {
   readonly labelColumn?: string;
   readonly escapeFormulas?: boolean;
   readonly strict?: boolean;
+  readonly targetPrecision?: number;
   readonly summary: 'text' | 'json' | 'none';
 }
 
@@ -63,6 +64,11 @@ export function classifyCommand(): Command {
     .option('--label-column <name>', 'name of the added column or member (default: target_label)')
     .option('--escape-formulas', 'CSV: disarm cells that a spreadsheet would run, with an apostrophe')
     .option('--strict', 'stop at the first row that cannot be judged')
+    .option(
+      '--target-precision <number>',
+      'share of answers that the classifier is to have right (default: what it was trained for)',
+      parseShare,
+    )
     .addOption(
       new Option('--summary <form>', 'the closing summary on standard error; json comes even with --quiet')
         .choices(['text', 'json', 'none'])
@@ -91,7 +97,9 @@ Exit codes: 0 done, ${EXIT.failOn} --fail-on met its label, ${EXIT.budget} done,
 
 async function classify(named: readonly string[], flags: ClassifyFlags): Promise<void> {
   const paths = namedOrStandardInput(named, 'classify');
-  await using context = assemble(sourcesOf(flags));
+  const sources = sourcesOf(flags);
+  const overrides = { ...sources.overrides, 'model.target_precision': flags.targetPrecision };
+  await using context = assemble({ ...sources, overrides });
   const only = knownLabels(context, '--only', flags.only);
   const failOn = knownLabels(context, '--fail-on', flags.failOn);
   const inputs = await resolveInputs(paths);

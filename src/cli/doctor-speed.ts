@@ -1,6 +1,6 @@
 import type { Context } from '../assemble.ts';
 import type { Classifier } from '../classifier/index.ts';
-import { TemplateReader } from '../template/index.ts';
+import { TemplateReader, toEncoderText, toTemplate } from '../template/index.ts';
 import { KNOWN_LINES } from './doctor-self-test.ts';
 
 /** How many a second each stage does on this machine. */
@@ -24,6 +24,7 @@ export async function measureSpeed(context: Context, classifier: Classifier | un
     (_, i) => `${messages[i % messages.length]} ${'again '.repeat(i % 7)}`,
   );
   const [vector = new Float32Array(encoder.dimension)] = await encoder.encode(texts.slice(0, 1));
+  const words = new Map(messages.map((message) => [message, toEncoderText(toTemplate(message))]));
   const each = (action: (message: string) => void) => () => {
     for (const message of messages) action(message);
     return messages.length;
@@ -32,7 +33,10 @@ export async function measureSpeed(context: Context, classifier: Classifier | un
     template: await rate(each((message) => reader.read(message))),
     rules: await rate(each((message) => context.rules.match(message, ''))),
     embedding: await rate(async () => (await encoder.encode(texts)).length),
-    classifier: classifier === undefined ? null : await rate(each(() => classifier.judge(vector))),
+    classifier:
+      classifier === undefined
+        ? null
+        : await rate(each((message) => classifier.judge(words.get(message) ?? '', vector))),
   };
 }
 

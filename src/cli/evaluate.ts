@@ -1,5 +1,11 @@
 import { Command, Option } from 'commander';
-import { evaluateByFolds, evaluateModel, renderEvaluationReport, type Split } from '../training/index.ts';
+import {
+  evaluateByFolds,
+  evaluateModel,
+  renderEvaluationPage,
+  renderEvaluationReport,
+  type Split,
+} from '../training/index.ts';
 import { print, warn } from './console.ts';
 import { interruptible } from './interruptible.ts';
 import {
@@ -11,10 +17,12 @@ import {
   readRows,
   showSteps,
 } from './labelled-data.ts';
+import { openOutputFile } from './output.ts';
 
 interface EvaluateFlags extends LabelledDataFlags {
   readonly model?: string;
   readonly split?: Split;
+  readonly html?: string;
 }
 
 /** `logsieve evaluate`: labelled lines in, how right the answers to them are out. */
@@ -34,6 +42,7 @@ export function evaluateCommand(): Command {
       ]),
     )
     .option('--model <file>', 'without --split: model in place of the configured one')
+    .option('--html <file>', 'write the report here too, as one HTML page with pictures')
     .option(
       '--json',
       'print JSON: {subject, rows, templates, sources, metrics, labels, confusion, leakage, ...}',
@@ -59,7 +68,10 @@ Exit codes: 0 done, 2 usage or configuration, 6 bad input,
 async function run(data: string, flags: EvaluateFlags): Promise<void> {
   await using context = assembleFor(flags);
   for (const notice of context.notices) warn(notice, flags.quiet);
+  // Opened before the work, so that a name that cannot be written is said at once.
+  const page = flags.html === undefined ? undefined : await openOutputFile(flags.html);
   const steps = showSteps(flags.quiet === true);
+  let written = false;
   try {
     await interruptible(async (signal) => {
       const rows = await readRows(data, flags, context, { signal });
@@ -74,9 +86,13 @@ async function run(data: string, flags: EvaluateFlags): Promise<void> {
               encoder: await context.openEncoder(),
             });
       steps.stop();
+      await page?.write(Buffer.from(renderEvaluationPage(report)));
+      await page?.commit();
+      written = true;
       print(flags.json === true ? JSON.stringify(report, null, 2) : renderEvaluationReport(report));
     });
   } finally {
     steps.stop();
+    if (!written) await page?.discard();
   }
 }

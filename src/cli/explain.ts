@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { assemble } from '../assemble.ts';
-import type { Explanation, RuleExplanation } from '../sieve/index.ts';
+import type { ClassifierExplanation, Explanation, RuleExplanation } from '../sieve/index.ts';
 import { columns, paint, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { sayNotices } from './notices.ts';
+
+/** Words and pairs of words whose share is shown. */
+const SHOWN_WORDS = 8;
 
 interface ExplainFlags extends GlobalFlags {
   readonly source?: string;
@@ -16,7 +19,8 @@ export function explainCommand(): Command {
     .summary('show which stage decides a line, and why')
     .description(
       'Shows which stage decides a line, and why: the answer of a person, and the rule that it overruled; the rule and what it matched; or the template, the three most ' +
-        'probable labels with their thresholds, and the nearest templates of the training data.',
+        'probable labels with their thresholds, what the words add to the score, and the nearest templates of the ' +
+        'training data.',
     )
     .argument('<message>', 'the log line')
     .option('--source <name>', 'system that wrote the line (default: none)')
@@ -52,10 +56,11 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
   if (rule !== null) facts.push(...renderRule(rule, message, verdict.stage === 'person'));
   const lines = [columns(facts)];
   if (classifier !== null) {
-    const { top, nearest, confidence: score, threshold, label } = classifier;
+    const { top, nearest, confidence: score, threshold, label, byWords, shares } = classifier;
+    const how = byWords ? ', by its words alone' : '';
     lines.push(
       '',
-      `classifier: ${label}, confidence ${score.toFixed(3)} against its threshold ${threshold.toFixed(3)}`,
+      `classifier: ${label}, confidence ${score.toFixed(3)} against its threshold ${threshold.toFixed(3)}${how}`,
       '',
       columns([
         ['  probability', 'label', 'threshold (on the confidence)'],
@@ -65,6 +70,8 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
           guess.threshold.toFixed(3),
         ]),
       ]),
+      '',
+      ...renderShares(shares),
       '',
       columns([
         ['  cosine', 'label', 'nearest training templates'],
@@ -77,6 +84,22 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
     );
   }
   return lines.join('\n');
+}
+
+/** The strongest words, and what else adds up to the score. */
+function renderShares({ score, meaning, constant, words }: ClassifierExplanation['shares']): string[] {
+  const strongest = words.toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share)).slice(0, SHOWN_WORDS);
+  const shown = words.filter((word) => strongest.includes(word));
+  const rest = score - meaning - constant - shown.reduce((sum, { share }) => sum + share, 0);
+  const signed = (share: number) => `  ${(share < 0 ? '' : '+') + share.toFixed(2)}`.padEnd(9);
+  const rows = [
+    ...shown.map(({ text, share }) => [signed(share), printable(text)]),
+    ...(words.length > shown.length ? [[signed(rest), 'the other words']] : []),
+    [signed(meaning), 'the meaning of the whole, by the encoder'],
+    [signed(constant), 'the label itself'],
+    [signed(score), 'together'],
+  ];
+  return [columns([['  share', 'of the score of the best guess'], ...rows])];
 }
 
 function renderRule(rule: RuleExplanation, message: string, isOverruled: boolean) {

@@ -100,3 +100,10 @@ function size(text: string): number {
     throw new InvalidArgumentError('It must be a size such as 500MB or 10GiB.');
   return bytes;
 }
+
+/** Of an option that takes a share of answers. */
+export function parseShare(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be a number above 0, at most 1.');
+  return value;
+}

@@ -6,7 +6,7 @@ import { openDocument, type ReadOptions } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import type { LabelledRow, OnProgress } from '../training/index.ts';
 import { countOf, warn } from './console.ts';
-import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
+import { addFormatOptions, type FormatFlags, parseShare, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { type Input, resolveInputs } from './input.ts';
 
@@ -33,26 +33,26 @@ export function addLabelledDataOptions(command: Command, fitHeading: string): Co
     .option('--label-column <name>', 'column or member that holds the label (default: target_label)')
     .option('--strict', 'stop at bad rows, conflicting labels of one template and unknown labels')
     .option('--encoder <directory>', 'encoder in place of the configured one')
+    .option(
+      '--target-precision <number>',
+      'share of right answers that a threshold is to reach (default: 0.95; of a model, what it was trained for)',
+      parseShare,
+    )
     .addOption(
       ofFit(
         '--l2 <number>',
-        'strength of the penalty, the 1/C of scikit-learn (default: 0.2)',
+        'strength of the penalty, the 1/C of scikit-learn (default: searched for around 0.2)',
         positiveNumber,
       ),
     )
-    .addOption(ofFit('--balance', 'every label weighs the same in the fit, however many templates it has'))
+    .addOption(
+      ofFit('--no-balance', 'labels weigh in the fit as many templates as they have, not all the same'),
+    )
     .addOption(
       ofFit('--folds <number>', 'parts that are held out in turn (default: 5)', wholeNumber(2, 1000)),
     )
     .addOption(
       ofFit('--seed <number>', 'seed of the split into folds (default: 1)', wholeNumber(0, 2 ** 32 - 1)),
-    )
-    .addOption(
-      ofFit(
-        '--target-precision <number>',
-        'share of right answers that a threshold is to reach (default: 0.95)',
-        share,
-      ),
     );
 }
 
@@ -66,7 +66,12 @@ export function assembleFor(flags: LabelledDataFlags & { readonly model?: string
   const sources = sourcesOf(flags);
   return assemble({
     ...sources,
-    overrides: { ...sources.overrides, 'model.encoder': flags.encoder, 'model.classifier': flags.model },
+    overrides: {
+      ...sources.overrides,
+      'model.encoder': flags.encoder,
+      'model.classifier': flags.model,
+      'model.target_precision': flags.targetPrecision,
+    },
   });
 }
 
@@ -74,12 +79,13 @@ export function assembleFor(flags: LabelledDataFlags & { readonly model?: string
  * Reads the labelled rows of one file or of standard input; rows that cannot be judged are left out and said.
  *
  * @param options.labelsOptional a file without a label column is read with empty labels
+ * @param options.named rows bear the name of the file
  */
 export async function readRows(
   path: string,
   flags: LabelledDataFlags,
   { config }: Context,
-  options: { readonly labelsOptional?: boolean; readonly signal: AbortSignal },
+  options: { readonly labelsOptional?: boolean; readonly named?: boolean; readonly signal: AbortSignal },
 ): Promise<LabelledRow[]> {
   const labelColumn = flags.labelColumn ?? config.formats.labelColumn;
   const optional = options.labelsOptional === true && flags.labelColumn === undefined;
@@ -91,7 +97,7 @@ export async function readRows(
       ...(optional ? { optionalColumns: [labelColumn] } : {}),
       signal: options.signal,
     });
-    rows.push(...read.rows);
+    for (const row of read.rows) rows.push(options.named === true ? { ...row, file: input.name } : row);
     if (read.bad.length > 0) {
       const lines = read.bad.slice(0, 5).join(', ') + (read.bad.length > 5 ? ', ...' : '');
       const where = `${read.bad.length === 1 ? 'line' : 'lines'} ${lines}`;
@@ -132,6 +138,13 @@ async function readInput(
   }
   return { rows, bad };
 }
+
+/** The columns that the shipped lines have, whatever the user's are called. */
+export const SHIPPED_COLUMNS = {
+  sourceColumn: 'source',
+  messageColumn: 'log_message',
+  labelColumn: 'target_label',
+} as const;
 
 /**
  * The label set of labelled data: the user's own if one is configured; else the shipped one if it has all labels
@@ -177,12 +190,6 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < Number.POSITIVE_INFINITY))
     throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be a number above 0, at most 1.');
   return value;
 }
 

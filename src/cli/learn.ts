@@ -7,7 +7,7 @@ import { print, say, warn } from './console.ts';
 import { addFormatOptions } from './format-options.ts';
 import { type LlmFlags, sourcesOf } from './globals.ts';
 import { interruptible } from './interruptible.ts';
-import { type LabelledDataFlags, readRows, showSteps } from './labelled-data.ts';
+import { type LabelledDataFlags, readRows, SHIPPED_COLUMNS, showSteps } from './labelled-data.ts';
 import { addLlmLimits, sayFirstRequest } from './llm-options.ts';
 import { countStages, renderStages, type StageCounts } from './stage-counts.ts';
 
@@ -56,13 +56,14 @@ async function run(named: readonly string[], flags: LearnFlags): Promise<void> {
   for (const warning of context.config.warnings) warn(warning, flags.quiet);
   const { logs = [] } = flags;
   await interruptible(async (signal) => {
-    const lines = await readLines(named, flags, context, signal);
+    const { lines, shippedLines } = await readLines(named, flags, context, signal);
     const before = logs.length === 0 ? undefined : await countStages(logs, flags, context, signal);
     const steps = showSteps(flags.quiet === true);
     let result: LearnResult;
     try {
       result = await context.learn({
         lines,
+        shippedLines,
         askAgain: flags.askAgain === true ? (what) => sayFirstRequest(what, context.config) : undefined,
         onProgress: steps.onProgress,
         signal,
@@ -83,16 +84,16 @@ async function readLines(
   flags: LearnFlags,
   context: Context,
   signal: AbortSignal,
-): Promise<LabelledRow[]> {
+): Promise<{ readonly lines: readonly LabelledRow[]; readonly shippedLines: ReadonlySet<LabelledRow> }> {
   const { learn, labelsAreDefault } = context.config;
   const files = named.length > 0 ? named : learn.lines;
-  if (files.length === 0 && labelsAreDefault) {
-    const columns = { sourceColumn: 'source', messageColumn: 'log_message', labelColumn: 'target_label' };
-    return await readRows(SHIPPED.lines, columns, context, { signal });
-  }
-  const rows: LabelledRow[] = [];
-  for (const file of files) rows.push(...(await readRows(file, flags, context, { signal })));
-  return rows;
+  const shipped = labelsAreDefault ? await readRows(SHIPPED.lines, SHIPPED_COLUMNS, context, { signal }) : [];
+  if (files.length === 0) return { lines: shipped, shippedLines: new Set(shipped) };
+  const lines: LabelledRow[] = [];
+  for (const file of files) lines.push(...(await readRows(file, flags, context, { signal })));
+  const keyOf = ({ source, message, label }: LabelledRow) => JSON.stringify([source, message, label]);
+  const known = new Set(shipped.map(keyOf));
+  return { lines, shippedLines: new Set(lines.filter((line) => known.has(keyOf(line)))) };
 }
 
 /** What the stages decide with the new model; the same as before where it is not in force. */

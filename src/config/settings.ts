@@ -6,7 +6,18 @@ import { JOBS_SETTINGS } from './jobs-table.ts';
 import { LLM_SETTINGS } from './llm-table.ts';
 import { SERVER_SETTINGS } from './server-table.ts';
 import { setting } from './setting.ts';
-import { byteSize, columnName, flag, labels, list, number, onOrOff, path, wholeNumber } from './values.ts';
+import {
+  byteSize,
+  columnName,
+  flag,
+  labels,
+  list,
+  number,
+  onOrOff,
+  path,
+  share,
+  wholeNumber,
+} from './values.ts';
 
 /** The files that come with the package. */
 export const SHIPPED = {
@@ -63,6 +74,14 @@ export const SETTINGS = {
     isPath: true,
     about:
       'Classifier file, as logsieve train writes it. With labels of your own the shipped one stands aside.',
+  }),
+  'model.target_precision': setting({
+    schema: share,
+    default: null,
+    env: 'LOGSIEVE_TARGET_PRECISION',
+    fromText: number,
+    about:
+      'Share of answers that the classifier is to have right: its thresholds are fitted anew. Without it, those that it was trained with.',
   }),
   'learn.lines': setting({
     schema: z

@@ -9,6 +9,11 @@ export function wholeNumber(minimum: number, maximum: number) {
   return z.int({ error }).min(minimum, { error }).max(maximum, { error });
 }
 
+export const share = (() => {
+  const error = 'a number above 0, at most 1';
+  return z.number({ error }).gt(0, { error }).max(1, { error });
+})();
+
 function text(error: string, maximum: number) {
   return z
     .string({ error })

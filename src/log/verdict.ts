@@ -12,7 +12,7 @@ export interface Verdict {
   readonly stage: Stage;
   /** Calibrated probability in [0, 1] that the label is right; 1 for a rule; null where nothing was estimated. */
   readonly confidence: number | null;
-  /** What decided, in one line; never text of the log line itself. */
+  /** What decided, in one line; of the log line itself at most one word, which the training data has too. */
   readonly reason: string;
   /** Set when the row itself was bad or could not be judged: a code of the error table. */
   readonly errorCode?: string;

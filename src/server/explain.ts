@@ -23,7 +23,18 @@ const rule = z.object({
 const classifier = z.looseObject({
   top: z.array(z.object({ label: z.string(), probability: z.number(), threshold: z.number().optional() })),
   nearest: z.array(z.object({ template: z.string(), label: z.string(), similarity: z.number() })),
-  words: z.array(z.object({ text: z.string(), share: z.number() })).optional(),
+  label: z.string().describe('The best guess'),
+  shares: z
+    .object({
+      score: z.number().describe('The sum'),
+      meaning: z.number().describe('The view by embedding; 0 where the words alone decided'),
+      constant: z.number().describe('What does not depend on the text'),
+      words: z
+        .array(z.object({ text: z.string(), share: z.number() }))
+        .readonly()
+        .describe('Largest first'),
+    })
+    .describe("What adds up to the best guess's score"),
 });
 
 /** Why a record has its verdict. */

@@ -11,8 +11,8 @@ export interface LoadedClassifier {
   readonly classifier: Classifier;
 }
 
-/** Vectors judged at a stretch, a few milliseconds, so that the thread's other work is never held up. */
-const VECTORS_AT_A_STRETCH = 64;
+/** Texts judged at a stretch, a few milliseconds, so that the thread's other work is never held up. */
+const TEXTS_AT_A_STRETCH = 64;
 
 export interface ClassifierStage extends TemplateStage {
   /** The labelled templates nearest to one that was passed on with this verdict. */
@@ -20,7 +20,9 @@ export interface ClassifierStage extends TemplateStage {
 }
 
 /**
- * Embeds each template and reads its vector with the classifier; passes on what is below its threshold.
+ * Reads each template with the classifier: by its words alone where they are sure, else embedded; passes on what
+ * is below its threshold.
+ *
  * @param near how many of the nearest templates are remembered of one that is passed on. @default 0
  */
 export function classifierStage(load: () => Promise<LoadedClassifier>, near = 0): ClassifierStage {
@@ -29,30 +31,48 @@ export function classifierStage(load: () => Promise<LoadedClassifier>, near = 0)
     nearestTo: (passedOn) => nearest.get(passedOn)?.() ?? [],
     async judge(questions: readonly Question[]): Promise<readonly Verdict[]> {
       const { encoder, classifier } = await load();
-      const vectors = await encoder.encode(questions.map(({ template }) => toEncoderText(template)));
-      const verdicts: Verdict[] = [];
-      for (const vector of vectors) {
-        if (verdicts.length > 0 && verdicts.length % VECTORS_AT_A_STRETCH === 0) await setImmediate();
-        const verdict = toVerdict(classifier.judge(vector));
+      const texts = questions.map(({ template }) => toEncoderText(template));
+      const verdicts: (Verdict | undefined)[] = [];
+      for (const text of texts) {
+        await restAfter(verdicts.length);
+        const judgement = classifier.judgeWords(text);
+        verdicts.push(judgement && toVerdict(judgement, classifier.strongestWord(text, judgement.label)));
+      }
+      const open = [...verdicts.keys()].filter((i) => verdicts[i] === undefined);
+      if (open.length === 0) return verdicts.flatMap((verdict) => verdict ?? []);
+      const vectors = await encoder.encode(open.map((i) => texts[i] ?? ''));
+      for (const [k, i] of open.entries()) {
+        await restAfter(k);
+        const [text, vector] = [texts[i] ?? '', vectors[k] ?? new Float32Array(0)];
+        const judgement = classifier.judge(text, vector);
+        const verdict = toVerdict(judgement, classifier.strongestWord(text, judgement.label));
         if (near > 0 && verdict.stage === 'none')
           nearest.set(verdict, () => classifier.nearest(vector, near));
-        verdicts.push(verdict);
+        verdicts[i] = verdict;
       }
-      return verdicts;
+      return verdicts.flatMap((verdict) => verdict ?? []);
     },
   };
 }
 
-function toVerdict(judgement: Judgement): Verdict {
-  const { label, confidence, threshold, sure } = judgement;
+async function restAfter(done: number): Promise<void> {
+  if (done > 0 && done % TEXTS_AT_A_STRETCH === 0) await setImmediate();
+}
+
+/** @param word the strongest; absent where no word that can be named speaks for the label */
+function toVerdict(judgement: Judgement, word: string | undefined): Verdict {
+  const { label, confidence, threshold, sure, byWords } = judgement;
   const score = confidence.toFixed(2);
+  const named = word === undefined ? '' : `, strongest word ${word}`;
   if (sure) {
-    return { label, stage: 'classifier', confidence, reason: `${score}, threshold ${threshold.toFixed(2)}` };
+    const how = byWords ? ', words alone' : '';
+    const reason = `${score}, threshold ${threshold.toFixed(2)}${how}${named}`;
+    return { label, stage: 'classifier', confidence, reason };
   }
   return {
     label: UNCLASSIFIED,
     stage: 'none',
     confidence: null,
-    reason: `best guess ${label} at ${score}, below its threshold ${threshold.toFixed(2)}`,
+    reason: `best guess ${label} at ${score}, below its threshold ${threshold.toFixed(2)}${named}`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Judgement, NearTemplate } from '../classifier/index.ts';
+import type { Judgement, NearTemplate, ScoreShares } from '../classifier/index.ts';
 import type { LogRecord, Verdict } from '../log/index.ts';
 import type { RuleSet } from '../rules/index.ts';
 import { toEncoderText, toTemplate } from '../template/index.ts';
@@ -30,6 +30,8 @@ export interface RuleExplanation {
 export interface ClassifierExplanation extends Omit<Judgement, 'top'> {
   /** The three most probable labels. */
   readonly top: Judgement['top'];
+  /** What adds up to the score of `label`. */
+  readonly shares: ScoreShares;
   /** The three nearest training templates. */
   readonly nearest: readonly NearTemplate[];
 }
@@ -83,8 +85,14 @@ async function explainClassifier(
   load: () => Promise<LoadedClassifier>,
 ): Promise<ClassifierExplanation | null> {
   const { encoder, classifier } = await load();
-  const [vector] = await encoder.encode([toEncoderText(template)]);
+  const text = toEncoderText(template);
+  const [vector] = await encoder.encode([text]);
   if (vector === undefined) return null;
-  const judgement = classifier.judge(vector);
-  return { ...judgement, top: judgement.top.slice(0, 3), nearest: classifier.nearest(vector, 3) };
+  const judgement = classifier.judgeWords(text) ?? classifier.judge(text, vector);
+  return {
+    ...judgement,
+    top: judgement.top.slice(0, 3),
+    shares: classifier.shares(text, vector, judgement),
+    nearest: classifier.nearest(vector, 3),
+  };
 }

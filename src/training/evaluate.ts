@@ -1,7 +1,19 @@
 import type { Classifier } from '../classifier/index.ts';
-import { UNCLASSIFIED } from '../log/index.ts';
-import { crossValidate, type HeldOutTemplates, partsOfFold, type TemplateVectors } from './cross-validate.ts';
-import { type EmbedOptions, embedTemplates } from './embed-templates.ts';
+import { choosePenalties, type PenaltySearch } from './choose-penalties.ts';
+import {
+  frameOf,
+  type HeldOutFrame,
+  type HeldOutTemplates,
+  judgeFrame,
+  partsOfFold,
+} from './cross-validate.ts';
+import {
+  type EmbedOptions,
+  embedTemplates,
+  type TemplateViews,
+  type VectorsOfFold,
+} from './embed-templates.ts';
+import { describe, type EvaluationReport } from './evaluation-report.ts';
 import { assignFolds, type Folds, type Split } from './folds.ts';
 import {
   type GroupedRows,
@@ -9,52 +21,21 @@ import {
   type LabelledRow,
   trainingDataError,
 } from './group-by-template.ts';
-import { judgeHeldOut } from './judge-held-out.ts';
-import {
-  type ConfusionRow,
-  confusionOf,
-  type LabelMetrics,
-  type Metrics,
-  measure,
-  measureLabels,
-  type Outcome,
-} from './metrics.ts';
+import { cosinesByStage } from './held-out-scores.ts';
+import { type HeldOutOutcome, judgeHeldOut } from './judge-held-out.ts';
+import type { Outcome } from './metrics.ts';
+import { DEFAULT_L2, type Penalties, penaltiesOf } from './penalties.ts';
 
-/** Strength of the penalty where none is given: docs/training.md has the figures that chose it. */
-export const DEFAULT_L2 = 0.2;
-/** Whether every label weighs the same in the fit. */
-export const DEFAULT_BALANCE = false;
+/** Whether every label weighs the same in the fit: docs/training.md has the figures that chose it. */
+export const DEFAULT_BALANCE = true;
 export const DEFAULT_TARGET_PRECISION = 0.95;
 export const DEFAULT_SEED = 1;
-
-export interface EvaluationReport {
-  /** What was judged: the active model, or a model a fold that was fitted without it. */
-  readonly subject: 'active model' | 'folds';
-  /** Null for the active model. */
-  readonly split: Split | null;
-  readonly folds: number | null;
-  readonly seed: number | null;
-  readonly l2: number | null;
-  readonly balance: boolean | null;
-  readonly targetPrecision: number | null;
-  readonly rows: number;
-  /** Rows that have one of the labels. */
-  readonly labelledRows: number;
-  readonly templates: number;
-  readonly sources: number;
-  readonly metrics: Metrics;
-  readonly labels: readonly LabelMetrics[];
-  readonly confusion: readonly ConfusionRow[];
-  /** Share of the judged rows whose template the judging model was fitted on; null without rows. */
-  readonly leakage: number | null;
-  readonly warnings: readonly string[];
-}
 
 /** How a model is fitted and judged, whether to keep it or to see how good it would be. */
 export interface FitAndJudgeOptions extends EmbedOptions {
   /** @default the labels of the rows, sorted */
   readonly labels?: readonly string[] | undefined;
-  /** @default DEFAULT_L2 */
+  /** Strength of the embedding's penalty, four times that of the n-grams'. @default both are searched for */
   readonly l2?: number | undefined;
   /** @default DEFAULT_BALANCE */
   readonly balance?: boolean | undefined;
@@ -66,6 +47,8 @@ export interface FitAndJudgeOptions extends EmbedOptions {
   readonly seed?: number | undefined;
   /** A conflict or an unknown label is an error. @default false */
   readonly strict?: boolean | undefined;
+  /** What the folds' models see of templates. @default what the encoder makes of them */
+  readonly vectorsOfFold?: VectorsOfFold | undefined;
 }
 
 export interface FoldEvaluationOptions extends FitAndJudgeOptions {
@@ -81,9 +64,9 @@ export async function evaluateByFolds(
   rows: readonly LabelledRow[],
   options: FoldEvaluationOptions,
 ): Promise<EvaluationReport> {
-  const { grouped, vectors } = await prepare(rows, options);
+  const { grouped, views } = await prepare(rows, options);
   const folds = assignFolds(grouped, options);
-  const { report } = await evaluateHeldOut(grouped, vectors, folds, options);
+  const { report } = await evaluateHeldOut(grouped, views, folds, options);
   return { ...report, warnings: [...grouped.warnings, ...folds.warnings] };
 }
 
@@ -95,60 +78,107 @@ export async function evaluateByFolds(
 export async function prepare(
   rows: readonly LabelledRow[],
   options: FitAndJudgeOptions,
-): Promise<{ readonly grouped: GroupedRows; readonly vectors: TemplateVectors }> {
+): Promise<{ readonly grouped: GroupedRows; readonly views: TemplateViews }> {
   const grouped = groupByTemplate(rows, options);
   if (grouped.labels.length < 2) {
     throw trainingDataError('fewer than two labels have two templates or more', grouped.counts, {
       remedy: 'give at least two labels two lines each that differ in more than numbers and names',
     });
   }
-  return { grouped, vectors: await embedTemplates(templatesOf(grouped), options) };
+  const views = await embedTemplates(templatesOf(grouped), options);
+  return { grouped, views: { ...views, vectorsOfFold: options.vectorsOfFold } };
 }
 
 /** What `evaluateByFolds` fits on and judges in each fold, for others to do the same. */
 export async function foldsOf(rows: readonly LabelledRow[], options: FoldEvaluationOptions) {
-  const { grouped, vectors } = await prepare(rows, options);
+  const { grouped, views } = await prepare(rows, options);
   const folds = assignFolds(grouped, options);
   const parts = Array.from({ length: folds.count }, (_, fold) => ({
     trained: partsOfFold(grouped, folds, fold).trained,
     testedRows: [...folds.ofRow.keys()].filter((row) => folds.ofRow[row] === fold),
   }));
-  return { grouped, vectors, parts };
+  return { grouped, views, parts };
 }
 
-/** Fits a model a fold and judges the fold's rows by it. */
+/** Held-out judgements of a whole data set, and what else can be made of them. */
+export interface HeldOutEvaluation {
+  readonly frame: HeldOutFrame;
+  readonly held: HeldOutTemplates;
+  /** Of each grouped row. */
+  readonly outcomes: readonly HeldOutOutcome[];
+  /** Cosines to the nearest of the templates of each stage and those before it; the last are those of `held`. */
+  readonly cosines: readonly Float32Array[];
+  readonly report: EvaluationReport & { readonly l2: Penalties };
+}
+
+/**
+ * Fits a model a fold and judges the fold's rows by it; where no penalty is given, first looks for the best.
+ *
+ * @param stages of each template, to learn the cosines by stage; @default all are of one
+ */
 export async function evaluateHeldOut(
   grouped: GroupedRows,
-  vectors: TemplateVectors,
+  views: TemplateViews,
   folds: Folds,
   options: FitAndJudgeOptions,
-): Promise<{ readonly held: HeldOutTemplates; readonly report: EvaluationReport }> {
-  const { l2 = DEFAULT_L2, balance = DEFAULT_BALANCE, seed = DEFAULT_SEED, signal } = options;
+  stages?: { readonly of: Int32Array; readonly count: number },
+): Promise<HeldOutEvaluation> {
+  const { balance = DEFAULT_BALANCE, seed = DEFAULT_SEED, signal, onProgress } = options;
   const targetPrecision = options.targetPrecision ?? DEFAULT_TARGET_PRECISION;
-  const held = await crossValidate(grouped, vectors, folds, {
-    l2,
+  const labelCount = grouped.labels.length;
+  const usual = penaltiesOf(options.l2 ?? DEFAULT_L2);
+  const frame = frameOf(grouped, folds);
+  // Found while the folds are fitted; a failure is thrown when they are needed.
+  const cosinesInTheMaking = cosinesByStage(frame.parts, views, {
+    labelCount,
+    stages: stages?.count ?? 1,
+    stageOf: (template) => stages?.of[template] ?? 0,
+    signal,
+  });
+  cosinesInTheMaking.catch(() => undefined);
+  const common = {
     balance,
     signal,
-    onFold: (done, count) => options.onProgress?.('fitting folds', done, count),
+    labelCount,
+    cosines: async () => (await cosinesInTheMaking).at(-1) ?? new Float32Array(),
+  };
+  let { held, starts } = await judgeFrame(frame, views, {
+    ...common,
+    penalties: usual,
+    onFold: (done, count) => onProgress?.('fitting folds', done, count),
   });
-  const outcomes = judgeHeldOut(held, grouped.rowLabel, folds.count, grouped.labels.length, targetPrecision);
-  const report: EvaluationReport = {
-    subject: 'folds',
+  let search: PenaltySearch | undefined;
+  if (options.l2 === undefined) {
+    const searched = { labelCount, balance, usual, held, starts, signal };
+    const found = await choosePenalties(frame, views, {
+      ...searched,
+      onPoint: (done, most) => onProgress?.('choosing the penalties', done, most),
+    });
+    search = found.search;
+    if (search.chosen.embedding !== usual.embedding || search.chosen.ngrams !== usual.ngrams) {
+      const penalties = search.chosen;
+      ({ held, starts } = await judgeFrame(frame, views, { ...common, penalties, starts: found.starts }));
+    }
+  }
+  const outcomes = judgeHeldOut(held, grouped.rowLabel, folds.count, labelCount, targetPrecision);
+  const report = {
+    subject: 'folds' as const,
     split: folds.split,
     folds: folds.count,
     seed,
-    l2,
+    l2: search?.chosen ?? usual,
+    search: search ?? null,
     balance,
     targetPrecision,
     ...describe(outcomes, grouped),
     leakage: held.leakage,
     warnings: folds.warnings,
   };
-  return { held, report };
+  return { frame, held, outcomes, cosines: await cosinesInTheMaking, report };
 }
 
 export interface ModelEvaluationOptions extends EmbedOptions {
-  readonly classifier: Pick<Classifier, 'labels' | 'judge' | 'nearest'>;
+  readonly classifier: Pick<Classifier, 'labels' | 'judgeWords' | 'judge' | 'nearest'>;
   /** @default false */
   readonly strict?: boolean | undefined;
 }
@@ -169,9 +199,11 @@ export async function evaluateModel(
       remedy: `name the column of the labels by --label-column; the model knows ${classifier.labels.join(', ')}`,
     });
   }
-  const { values, dimension } = await embedTemplates(templatesOf(grouped), options);
+  const { texts, values, dimension } = await embedTemplates(templatesOf(grouped), options);
   const vectorOf = (index: number) => values.subarray(index * dimension, (index + 1) * dimension);
-  const judgements = grouped.templates.map((_, index) => classifier.judge(vectorOf(index)));
+  const judgements = texts.map(
+    (text, index) => classifier.judgeWords(text) ?? classifier.judge(text, vectorOf(index)),
+  );
   const trainedOn = grouped.templates.map(
     ({ template }, index) => classifier.nearest(vectorOf(index), 1)[0]?.template === template,
   );
@@ -184,6 +216,7 @@ export async function evaluateModel(
       guess: labelIndex.get(judgement?.label ?? '') ?? 0,
       confidence: judgement?.confidence ?? 0,
       answered: judgement?.sure ?? false,
+      byWords: judgement?.byWords ?? false,
     };
   });
   return {
@@ -192,30 +225,12 @@ export async function evaluateModel(
     folds: null,
     seed: null,
     l2: null,
+    search: null,
     balance: null,
     targetPrecision: null,
     ...describe(outcomes, grouped),
     leakage: outcomes.length === 0 ? null : leaked / outcomes.length,
     warnings: grouped.warnings,
-  };
-}
-
-/** The part of a report that every evaluation has. */
-function describe(
-  outcomes: readonly Outcome[],
-  grouped: GroupedRows,
-): Pick<
-  EvaluationReport,
-  'rows' | 'labelledRows' | 'templates' | 'sources' | 'metrics' | 'labels' | 'confusion'
-> {
-  return {
-    rows: outcomes.length,
-    labelledRows: outcomes.filter((outcome) => outcome.actual >= 0).length,
-    templates: grouped.templates.length,
-    sources: grouped.sources.length,
-    metrics: measure(outcomes, grouped.labels),
-    labels: measureLabels(outcomes, grouped.labels),
-    confusion: confusionOf(outcomes, grouped.labels, UNCLASSIFIED),
   };
 }
 

@@ -10,6 +10,8 @@ export interface LabelledRow {
   readonly label: string;
   /** 1-based line of the input where the row begins. */
   readonly line: number;
+  /** The input, where there are several. */
+  readonly file?: string | undefined;
 }
 
 /** All rows of one template. */
@@ -42,7 +44,9 @@ export interface GroupedRows {
   readonly counts: readonly LabelCount[];
   readonly warnings: readonly string[];
   readonly sources: readonly string[];
-  /** Of each usable row, in input order: index into `templates`. */
+  /** Of each usable row, in input order: index into the rows that were given. */
+  readonly rowOf: Int32Array;
+  /** Index into `templates`. */
   readonly rowTemplate: Int32Array;
   /** Index into `labels`, -1 for `Unclassified`: the row's own label, not its template's. */
   readonly rowLabel: Int32Array;
@@ -64,6 +68,7 @@ interface KeptRow {
   readonly line: number;
   readonly label: string;
   readonly template: string;
+  readonly row: number;
 }
 
 const SHOWN_LABELS = 20;
@@ -82,7 +87,7 @@ export function groupByTemplate(rows: readonly LabelledRow[], options: GroupOpti
   const kept = rows.flatMap((row, index): KeptRow[] => {
     const label = labelOf[index] ?? '';
     return known.has(label)
-      ? [{ source: row.source, line: row.line, label, template: toTemplate(row.message) }]
+      ? [{ source: row.source, line: row.line, label, template: toTemplate(row.message), row: index }]
       : [];
   });
 
@@ -156,6 +161,7 @@ export function groupByTemplate(rows: readonly LabelledRow[], options: GroupOpti
     counts,
     warnings,
     sources,
+    rowOf: Int32Array.from(used, ({ row }) => row),
     rowTemplate: Int32Array.from(used, (row) => templateIndex.get(row.template) ?? -1),
     rowLabel: Int32Array.from(used, (row) => labelIndex.get(row.label) ?? -1),
     rowSource: Int32Array.from(used, (row) => sourceIndex.get(row.source) ?? -1),

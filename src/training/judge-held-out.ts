@@ -3,24 +3,35 @@ import {
   calibrate,
   fitCalibration,
   fitThresholds,
+  type HeldOutAnswers,
   type HeldOutRows,
+  roundDown,
 } from '../classifier/index.ts';
 import type { HeldOutTemplates } from './cross-validate.ts';
 import type { Outcome } from './metrics.ts';
 
-/** What turns logits into an answer or none. */
+/** How one line was judged by a model that was fitted without its template. */
+export interface HeldOutOutcome extends Outcome {
+  /** Of the label that the line has: by both views; of `Unclassified`, that the best guess is wrong. */
+  readonly probability: number;
+}
+
+/** What turns scores into an answer or none. */
 export interface Decision {
   readonly calibration: Calibration;
   /** Per label: the confidence from which its answers reach the target precision. */
   readonly thresholds: Float32Array;
+  /** What the thresholds were fitted on. */
+  readonly answers: HeldOutAnswers;
 }
 
 /** Fits calibration and thresholds on held-out rows. */
 export function fitDecision(rows: HeldOutRows, classCount: number, targetPrecision: number): Decision {
   const calibration = fitCalibration(rows, classCount);
-  const calibrated = calibrate(rows, calibration, classCount);
-  const thresholds = fitThresholds(calibrated, rows.classes, { classCount, targetPrecision });
-  return { calibration, thresholds };
+  const { best, confidences } = calibrate(rows, calibration, classCount);
+  const answers = { best, classes: rows.classes, confidences: Float32Array.from(confidences, roundDown) };
+  const thresholds = fitThresholds(answers, rows.classes, { classCount, targetPrecision });
+  return { calibration, thresholds, answers };
 }
 
 /**
@@ -33,8 +44,9 @@ export function judgeHeldOut(
   folds: number,
   classCount: number,
   targetPrecision: number,
-): Outcome[] {
+): HeldOutOutcome[] {
   const judged = new Array<Omit<Outcome, 'actual'>>(held.classes.length);
+  const probabilities = new Float32Array(held.classes.length * classCount);
   for (let fold = 0; fold < folds; fold++) {
     const own: number[] = [];
     const others: number[] = [];
@@ -46,17 +58,31 @@ export function judgeHeldOut(
       classCount,
       targetPrecision,
     );
-    const { best, confidences } = calibrate(pick(held, own, classCount), calibration, classCount);
+    const {
+      best,
+      confidences,
+      byWords,
+      probabilities: ofOwn,
+    } = calibrate(pick(held, own, classCount), calibration, classCount, thresholds);
     own.forEach((index, row) => {
       const guess = best[row] as number;
       const confidence = confidences[row] as number;
-      judged[index] = { guess, confidence, answered: confidence >= (thresholds[guess] as number) };
+      judged[index] = {
+        guess,
+        confidence,
+        answered: confidence >= (thresholds[guess] as number),
+        byWords: byWords[row] === 1,
+      };
+      probabilities.set(ofOwn.subarray(row * classCount, (row + 1) * classCount), index * classCount);
     });
   }
-  return Array.from(rowLabels, (actual, row) => ({
-    actual,
-    ...(judged[held.ofRow[row] as number] as Omit<Outcome, 'actual'>),
-  }));
+  return Array.from(rowLabels, (actual, row) => {
+    const index = held.ofRow[row] as number;
+    const judgement = judged[index] as Omit<Outcome, 'actual'>;
+    const probability =
+      actual < 0 ? 1 - judgement.confidence : (probabilities[index * classCount + actual] as number);
+    return { actual, ...judgement, probability };
+  });
 }
 
 /** Some of the held-out rows. */
@@ -69,8 +95,10 @@ export function pick(rows: HeldOutRows, indices: readonly number[], classCount: 
     return picked;
   };
   return {
-    logits: lines(rows.logits, classCount),
+    embedding: lines(rows.embedding, classCount + 1),
+    ngrams: lines(rows.ngrams, classCount + 1),
     cosines: lines(rows.cosines, classCount + 1),
+    wordCounts: Int32Array.from(indices, (index) => rows.wordCounts[index] as number),
     classes: Int32Array.from(indices, (index) => rows.classes[index] as number),
   };
 }

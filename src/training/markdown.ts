@@ -23,7 +23,7 @@ function cell(text: string): string {
 }
 
 /** Log text may hold anything: control characters must not reach a terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{C}/gu, ' ');
 }
 

@@ -3,6 +3,7 @@ import { confusionOf, measure, measureLabels, type Outcome } from './metrics.ts'
 
 const labels = ['a', 'b', 'c'];
 const outcome = (actual: number, guess: number, confidence = 0.5, answered = true): Outcome => ({
+  byWords: confidence > 0.9,
   actual,
   guess,
   confidence,
@@ -59,7 +60,7 @@ describe('measure', () => {
   });
 
   test('has no figure where nothing was there to be counted', () => {
-    expect(Object.values(measure([], labels))).toEqual([null, null, null, null, null, null]);
+    expect(Object.values(measure([], labels))).toEqual([null, null, null, null, null, null, null]);
   });
 });
 

@@ -8,6 +8,8 @@ export interface Outcome {
   readonly confidence: number;
   /** The best guess reached its label's threshold. */
   readonly answered: boolean;
+  /** The n-grams alone were sure. */
+  readonly byWords: boolean;
 }
 
 /** Shares in [0, 1]; null where nothing was there to be counted. */
@@ -27,6 +29,8 @@ export interface Metrics {
   readonly macroF1: number | null;
   /** Guo et al. 2017: of all lines, in 15 bins of equal width over the best guess's confidence. */
   readonly expectedCalibrationError: number | null;
+  /** Of all lines, those that the n-grams alone decided, without the encoder. */
+  readonly decidedByWords: number | null;
 }
 
 export interface LabelMetrics {
@@ -44,7 +48,7 @@ export interface ConfusionRow {
   readonly guesses: readonly number[];
 }
 
-const CALIBRATION_BINS = 15;
+export const CALIBRATION_BINS = 15;
 const TARGET = 0.95;
 const ROUNDING = 1e-9;
 
@@ -63,6 +67,7 @@ export function measure(outcomes: readonly Outcome[], labels: readonly string[])
       scored.length,
     ),
     expectedCalibrationError: expectedCalibrationError(outcomes),
+    decidedByWords: share(outcomes.filter(({ byWords }) => byWords).length, outcomes.length),
   };
 }
 
@@ -135,7 +140,8 @@ function expectedCalibrationError(outcomes: readonly Outcome[]): number | null {
   );
 }
 
-function isRight(outcome: Outcome): boolean {
+/** Its best guess is the label that it has. */
+export function isRight(outcome: Outcome): boolean {
   return outcome.actual >= 0 && outcome.actual === outcome.guess;
 }
 

@@ -1,10 +1,20 @@
-import type { EvaluationReport } from './evaluate.ts';
+import type { EvaluationReport } from './evaluation-report.ts';
+import {
+  figureRows,
+  fixed,
+  learningSentence,
+  penaltiesText,
+  percent,
+  searchSentence,
+  thresholdText,
+} from './figures-text.ts';
 import { clip, list, table } from './markdown.ts';
 import type { LabelMetrics } from './metrics.ts';
 import { plural } from './plural.ts';
 import type { TrainingReport } from './train.ts';
 
 const SHOWN_CONFLICTS = 50;
+const SHOWN_PENALTIES = 5;
 
 /** A report as Markdown that also reads well in a terminal; its JSON is the object itself. */
 export function renderTrainingReport(report: TrainingReport): string {
@@ -14,7 +24,7 @@ export function renderTrainingReport(report: TrainingReport): string {
     list([
       `model sha256: ${report.modelSha256}`,
       `encoder sha256: ${report.encoderHash}, template version ${report.templateVersion}`,
-      `l2: ${report.l2}, ${report.balance ? 'labels weigh the same' : 'templates weigh the same'}, seed: ${report.seed}, target precision: ${report.targetPrecision}`,
+      `l2: ${penaltiesText(report.l2)}, ${report.balance ? 'labels weigh the same' : 'templates weigh the same'}, seed: ${report.seed}, target precision: ${report.targetPrecision}`,
       `final fit: ${report.iterations} iterations, largest gradient component ${report.gradientNorm.toExponential(1)}`,
     ]),
     warningsOf(report.warnings),
@@ -25,12 +35,14 @@ export function renderTrainingReport(report: TrainingReport): string {
         label,
         String(templates),
         String(rows),
-        thresholdOf(report, label),
+        thresholdText(report, label),
       ]),
     ),
     `## Held out by ${heldOut.split} (${heldOut.folds} folds)`,
     figures(heldOut),
     `Leakage that a split by rows would have had: ${percent(report.leakageOfRandomSplit)} of test lines.`,
+    searchOf(heldOut),
+    curveOf(report),
     labelTables(heldOut),
     ...(report.conflicts.length > 0
       ? [
@@ -51,6 +63,7 @@ export function renderTrainingReport(report: TrainingReport): string {
             : []),
         ]
       : []),
+    suspectsOf(report),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -62,32 +75,17 @@ export function renderEvaluationReport(report: EvaluationReport): string {
   const subject =
     report.subject === 'active model'
       ? '# Evaluation of the active model'
-      : `# Evaluation by ${report.split} (${report.folds} folds, seed ${report.seed}, l2 ${report.l2})`;
-  return [subject, warningsOf(report.warnings), figures(report), labelTables(report)]
+      : `# Evaluation by ${report.split} (${report.folds} folds, seed ${report.seed}, l2 ${report.l2 === null ? '-' : penaltiesText(report.l2)})`;
+  return [subject, warningsOf(report.warnings), figures(report), searchOf(report), labelTables(report)]
     .filter((part) => part !== '')
     .join('\n\n')
     .concat('\n');
 }
 
 function figures(report: EvaluationReport): string {
-  const { metrics } = report;
   return [
     `${plural(report.rows, 'line')}, ${report.labelledRows} of them with one of the labels; ${plural(report.templates, 'template')}, ${plural(report.sources, 'system')}.`,
-    table(
-      ['figure', 'value'],
-      [
-        [
-          'best guess right (thresholds off, of lines that have one of the labels)',
-          percent(metrics.bestGuessRight),
-        ],
-        ['right among answered', percent(metrics.rightAmongAnswered)],
-        ['coverage (answered among lines that have one of the labels)', percent(metrics.coverage)],
-        ['coverage at 95% right', percent(metrics.coverageAt95)],
-        ['macro-F1 (thresholds off)', fixed(metrics.macroF1)],
-        ['expected calibration error (15 bins)', fixed(metrics.expectedCalibrationError)],
-        ['leakage (lines whose template was trained on)', percent(report.leakage)],
-      ],
-    ),
+    table(['figure', 'value'], figureRows(report)),
   ].join('\n\n');
 }
 
@@ -116,17 +114,59 @@ function warningsOf(warnings: readonly string[]): string {
   return warnings.length === 0 ? '' : list(warnings.map((warning) => `warning: ${warning}`));
 }
 
-function percent(share: number | null): string {
-  return share === null ? '-' : `${(share * 100).toFixed(1)}%`;
+/** The best pairs that were tried. */
+function searchOf(report: EvaluationReport): string {
+  const { search } = report;
+  if (search === null) return '';
+  return [
+    '### Penalties',
+    searchSentence(report),
+    table(
+      ['meaning', 'words', 'log loss', 'best guess right'],
+      search.grid
+        .slice(0, SHOWN_PENALTIES)
+        .map(({ embedding, ngrams, logLoss, bestGuessRight }) => [
+          String(embedding),
+          String(ngrams),
+          logLoss.toFixed(4),
+          percent(bestGuessRight),
+        ]),
+    ),
+  ].join('\n\n');
 }
 
-function fixed(value: number | null): string {
-  return value === null ? '-' : value.toFixed(3);
+function curveOf({ learningCurve }: TrainingReport): string {
+  if (learningCurve === null) return '';
+  return [
+    '### Would more lines help?',
+    learningSentence(learningCurve),
+    table(
+      ['share of the templates', 'templates', 'best guess right', 'coverage at 95%', 'macro-F1'],
+      learningCurve.points.map(({ share, templates, metrics }) => [
+        `${100 * share}%`,
+        String(templates),
+        percent(metrics.bestGuessRight),
+        percent(metrics.coverageAt95),
+        fixed(metrics.macroF1),
+      ]),
+    ),
+  ].join('\n\n');
 }
 
-/** A confidence never reaches 1: such a label is not answered. */
-function thresholdOf({ thresholds }: TrainingReport, label: string): string {
-  const threshold = thresholds.find((one) => one.label === label)?.threshold;
-  if (threshold === undefined) return '-';
-  return threshold === 1 ? 'never sure' : threshold.toFixed(3);
+function suspectsOf({ suspects }: TrainingReport): string {
+  if (suspects.length === 0) return '';
+  return [
+    '## Labels to look at',
+    'Lines whose label a model doubts that was fitted without them, the most doubtful first: wrongly labelled, or hard.',
+    table(
+      ['message', 'label', 'suggested', 'probability', 'line'],
+      suspects.map(({ message, label, suggested, probability, line, file }) => [
+        clip(message),
+        label,
+        suggested,
+        probability.toFixed(3),
+        file === undefined ? String(line) : `${file}:${line}`,
+      ]),
+    ),
+  ].join('\n\n');
 }

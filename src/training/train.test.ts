@@ -1,62 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { Encoder } from '../embedding/index.ts';
 import { evaluateByFolds, evaluateModel } from './evaluate.ts';
 import type { LabelledRow } from './group-by-template.ts';
 import { renderEvaluationReport, renderTrainingReport } from './report.ts';
 import { train } from './train.ts';
+import { SUBJECTS, VERB_ROWS, wordEncoder } from './verb-rows.fixture.ts';
 
-/** Stands in for the encoder where meaning does not matter: words hashed into a unit vector. */
-const wordEncoder: Encoder = {
-  dimension: 64,
-  maxTokens: 128,
-  hash: 'a'.repeat(64),
-  encode: (texts) =>
-    Promise.resolve(
-      texts.map((text) => {
-        const vector = new Float32Array(64);
-        for (const word of text.split(' ')) {
-          let hash = 7;
-          for (const character of word) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
-          vector[hash % 64] = (vector[hash % 64] ?? 0) + 1;
-        }
-        const length = Math.hypot(...vector);
-        return vector.map((value) => value / length);
-      }),
-    ),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-};
+const rows = VERB_ROWS;
 
-const SUBJECTS = [
-  'backup',
-  'mail',
-  'search',
-  'billing',
-  'export',
-  'index',
-  'queue',
-  'cache',
-  'report',
-  'sync',
-];
-const VERBS = {
-  news: 'finished cleanly and went idle',
-  error: 'failed with exception and timed out',
-  usage: 'uses much memory of heap',
-};
-
-/** Ten systems, each with one line of every subject and label that only the words of the verb tell apart. */
-const rows: LabelledRow[] = SUBJECTS.flatMap((system) =>
-  Object.entries(VERBS).flatMap(([label, verb]) =>
-    SUBJECTS.map((subject, index) => ({
-      source: system,
-      message: `${system} ${subject} ${verb} after ${index} seconds`,
-      label,
-      line: 2,
-    })),
-  ),
-).map((row, index) => ({ ...row, line: index + 2 }));
-
-const options = { encoder: wordEncoder };
+/** Without what takes time and is tested elsewhere. */
+const options = { encoder: wordEncoder, l2: 0.2, examine: false };
 
 describe('train', () => {
   test('gives the same bytes and the same report twice, and other folds for another seed', async () => {
@@ -130,10 +82,16 @@ describe('train', () => {
   test('tells how far it is', async () => {
     const steps: string[] = [];
     await train(rows, {
-      ...options,
+      encoder: wordEncoder,
       onProgress: (step, done, total) => steps.push(`${step} ${done}/${total}`),
     });
-    expect(steps).toContain('fitting folds 5/5');
+    for (const step of [
+      'fitting folds 5/5',
+      'choosing the penalties 3/3',
+      'drawing the learning curve 2/2',
+    ]) {
+      expect(steps).toContain(step);
+    }
     expect(steps.at(-1)).toBe('fitting the model 1/1');
   });
 
@@ -168,6 +126,7 @@ describe('evaluateByFolds', () => {
       'coverage at 95% right',
       'macro-F1 (thresholds off)',
       'expected calibration error (15 bins)',
+      'decided by words alone',
       'leakage',
     ]) {
       expect(text).toContain(name);
@@ -210,7 +169,7 @@ describe('evaluateByFolds', () => {
 });
 
 describe('evaluateModel', () => {
-  const judge = (vector: Float32Array) => {
+  const judge = (_text: string, vector: Float32Array) => {
     const sure = vector[0] === 0;
     return {
       label: 'news',
@@ -218,14 +177,17 @@ describe('evaluateModel', () => {
       confidence: 0.8,
       threshold: 0.5,
       sure,
+      byWords: false,
       cosine: 1,
       cosineToNone: 0,
       top: [],
     };
   };
 
+  const judgeWords = () => undefined;
+
   test('judges every row with the model it is given and leaves out labels that the model lacks', async () => {
-    const classifier = { labels: ['error', 'news'], judge, nearest: () => [] };
+    const classifier = { labels: ['error', 'news'], judge, judgeWords, nearest: () => [] };
     const report = await evaluateModel(rows, { ...options, classifier });
     expect(report).toMatchObject({ subject: 'active model', rows: 200, leakage: 0 });
     expect(report.metrics.bestGuessRight).toBe(0.5);
@@ -233,7 +195,7 @@ describe('evaluateModel', () => {
   });
 
   test('refuses rows none of which has a label that the model knows', async () => {
-    const classifier = { labels: ['red', 'blue'], judge, nearest: () => [] };
+    const classifier = { labels: ['red', 'blue'], judge, judgeWords, nearest: () => [] };
     await expect(evaluateModel(rows, { ...options, classifier })).rejects.toMatchObject({
       code: 'TRAINING_DATA',
       message: expect.stringContaining('counts per label: "error" 100 templates (100 rows)'),

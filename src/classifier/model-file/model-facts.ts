@@ -1,10 +1,11 @@
 import { LogsieveError } from '../../errors.ts';
 import type { Calibration } from '../calibration.ts';
 import type { TrainingSummary } from '../classifier.ts';
+import { EVIDENCE } from '../fit-confidence.ts';
 import { isRecord, LENGTH_BYTES, type SafetensorsHeader } from './safetensors.ts';
 
 export const FORMAT = 'logsieve-classifier';
-export const FORMAT_VERSION = '1';
+export const FORMAT_VERSION = '2';
 const MAX_LABELS = 10_000;
 
 /** What a model must fit to; what is left out is not asked. */
@@ -84,16 +85,32 @@ function isLabels(value: unknown): value is string[] {
 }
 
 function isCalibration(value: unknown, classCount: number): value is Calibration {
-  if (!isRecord(value) || !isRecord(value['confidence'])) return false;
-  const { logOdds, own, none, constants } = value['confidence'];
-  const { temperature } = value;
+  if (!isRecord(value) || !isRecord(value['views']) || !isRecord(value['words'])) return false;
+  const { views, words } = value;
   return (
-    [temperature, logOdds, own, none].every(Number.isFinite) &&
-    (temperature as number) > 0 &&
+    isFactor(views['embedding']) &&
+    isFactor(views['ngrams']) &&
+    isConfidence(value['confidence'], classCount) &&
+    isFactor(words['factor']) &&
+    isConfidence(words['confidence'], classCount) &&
+    isFactor(words['threshold']) &&
+    words['threshold'] <= 1
+  );
+}
+
+function isConfidence(value: unknown, classCount: number): boolean {
+  if (!isRecord(value)) return false;
+  const { constants } = value;
+  return (
+    EVIDENCE.every((name) => Number.isFinite(value[name])) &&
     Array.isArray(constants) &&
     constants.length === classCount &&
     constants.every(Number.isFinite)
   );
+}
+
+function isFactor(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
 
 function incompatible(

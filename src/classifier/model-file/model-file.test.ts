@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LogsieveError } from '../../errors.ts';
 import { unitVectors } from '../random-vectors.fixture.ts';
+import { fitThresholds } from '../thresholds.ts';
 import { loadModel, readModel, writeModel } from './model-file.ts';
-import { modelParts } from './model-parts.fixture.ts';
+import { modelParts, ngramModel } from './model-parts.fixture.ts';
 import { LENGTH_BYTES, parseHeader } from './safetensors.ts';
 
 const name = 'model.safetensors';
@@ -53,13 +54,16 @@ describe('model file', () => {
       summary: modelParts().summary,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    const judgement = classifier.judge(Float32Array.of(0, 1, 0, 0, 0, 0));
-    // Logits 0.1, 4, -0.1 at temperature 0.5: log-odds -log(exp(-7.8) + exp(-8.2)); cosine 1 to its own template.
-    const logOdds = -Math.log(Math.exp(-7.8) + Math.exp(-8.2));
+    const judgement = classifier.judge('', Float32Array.of(0, 1, 0, 0, 0, 0));
+    // Scores 0.1, 4, -0.1, none -2 by the vector, twice; none -1 by no words, half: cosine 1 to its own template.
+    const logOdds = -Math.log(Math.exp(-7.8) + Math.exp(-8.2) + Math.exp(-12.5));
     const stranger = unitVectors(1, 6, 7)[1] ?? Number.NaN;
-    expect(judgement.cosineToNone).toBeCloseTo(stranger, 3);
+    // Rounded to 8 bits: six numbers forgive less than hundreds.
+    expect(judgement.cosineToNone).toBeCloseTo(stranger, 2);
     expect(judgement.label).toBe('News');
-    expect(judgement.confidence).toBeCloseTo(1 / (1 + Math.exp(-(logOdds + 2 - 3 * stranger - 2))), 3);
+    const evidence = logOdds + 2 - 3 * (judgement.cosineToNone ?? Number.NaN) - 2;
+    expect(judgement.confidence).toBeCloseTo(1 / (1 + Math.exp(-evidence)), 3);
+    expect(judgement.byWords).toBe(false);
     expect(judgement.threshold).toBe(0.75);
     expect(judgement.sure).toBe(true);
     expect(judgement.top.map(({ label, threshold }) => [label, threshold])).toEqual([
@@ -98,7 +102,7 @@ describe('model file', () => {
   it('judges without templates, at cosine 0', () => {
     const bare = modelParts({ templates: [], templateLabels: [], templateVectors: new Float32Array(0) });
     const classifier = readModel(writeModel(bare), { name });
-    expect(classifier.judge(Float32Array.of(1, 0, 0, 0, 0, 0))).toMatchObject({
+    expect(classifier.judge('', Float32Array.of(1, 0, 0, 0, 0, 0))).toMatchObject({
       label: 'Error',
       cosine: 0,
       cosineToNone: 0,
@@ -117,6 +121,25 @@ describe('model file', () => {
 
   it('may know fewer labels than are in force', () => {
     expect(readModel(model, { name, labels: [...fitting.labels, 'More'] }).labels).toHaveLength(3);
+  });
+});
+
+describe('a target precision', () => {
+  it('refits the thresholds on the held-out answers that the file has, without training', () => {
+    const heldOut = {
+      best: new Int32Array(100),
+      classes: Int32Array.from({ length: 100 }, (_, i) => (i < 90 ? 0 : -1)),
+      confidences: Float32Array.from({ length: 100 }, (_, i) => 1 - i / 200),
+    };
+    const bytes = writeModel(modelParts({ heldOut }));
+    const thresholdAt = (targetPrecision: number) =>
+      readModel(bytes, { name, targetPrecision }).judge('', Float32Array.of(1, 0, 0, 0, 0, 0)).threshold;
+    expect(readModel(bytes, { name }).judge('', Float32Array.of(1, 0, 0, 0, 0, 0)).threshold).toBe(0.5);
+    expect(thresholdAt(0.98)).toBeGreaterThan(thresholdAt(0.93));
+    for (const target of [0.9, 0.95, 0.99]) {
+      const wanted = fitThresholds(heldOut, heldOut.classes, { classCount: 3, targetPrecision: target });
+      expect(thresholdAt(target)).toBe(wanted[0]);
+    }
   });
 });
 
@@ -140,8 +163,20 @@ describe('M01, a model that could run code', () => {
 describe('M02, a model that was changed', () => {
   it('is refused with both hashes wherever a byte differs, and a loaded model goes on', () => {
     const serving = readModel(model, { name });
-    const before = serving.judge(Float32Array.of(0, 1, 0, 0, 0, 0));
-    for (const tensor of ['weights', 'thresholds', 'template_vectors', 'templates']) {
+    const before = serving.judge('', Float32Array.of(0, 1, 0, 0, 0, 0));
+    for (const tensor of [
+      'weights',
+      'ngram_frequencies',
+      'ngram_weights',
+      'ngram_scales',
+      'ngram_bias',
+      'thresholds',
+      'held_out_best',
+      'held_out_classes',
+      'held_out_confidences',
+      'template_vectors',
+      'templates',
+    ]) {
       const changed = model.slice();
       const at = tensorAt(changed, tensor);
       changed[at] = (changed[at] ?? 0) ^ 1;
@@ -150,7 +185,7 @@ describe('M02, a model that was changed', () => {
       expect(error.message).toMatch(/expected SHA-256 [0-9a-f]{64}, actual [0-9a-f]{64}/);
       expect(error.message).toContain(`expected SHA-256 ${serving.hash}`);
     }
-    expect(serving.judge(Float32Array.of(0, 1, 0, 0, 0, 0))).toEqual(before);
+    expect(serving.judge('', Float32Array.of(0, 1, 0, 0, 0, 0))).toEqual(before);
   });
 });
 
@@ -170,8 +205,17 @@ describe('M03, a model for something else', () => {
     expect(error.message).toContain(message);
   });
 
+  it('is refused with both versions when an older logsieve wrote it', () => {
+    const text = Buffer.from(model)
+      .toString('latin1')
+      .replace('"format_version":"2"', '"format_version":"1"');
+    const error = refusal(() => readModel(Buffer.from(text, 'latin1'), { name, ...fitting }));
+    expect(error).toMatchObject({ code: 'MODEL_INCOMPATIBLE', status: 422 });
+    expect(error.message).toContain('its format version is 1, needed is 2');
+  });
+
   it('says both dimensions when a vector does not fit', () => {
-    const error = refusal(() => readModel(model, { name }).judge(new Float32Array(7)));
+    const error = refusal(() => readModel(model, { name }).judge('', new Float32Array(7)));
     expect(error.code).toBe('MODEL_INCOMPATIBLE');
     expect(error.message).toContain('vectors of 6 numbers, the encoder gave 7');
   });
@@ -192,9 +236,38 @@ describe('M04, a model with numbers that are none', () => {
 
   it.each([
     ['template_vectors', { templateVectors: new Float32Array(24).fill(Number.NEGATIVE_INFINITY) }],
-    ['template_vectors', { templateVectors: new Float32Array(24).fill(0.9) }],
+    ['template_vectors', { templateVectors: new Float32Array(24) }],
     ['template_labels', { templateLabels: [0, 1, 2, 3] }],
     ['thresholds', { thresholds: Float32Array.of(0.5, 1.5, 1) }],
+    [
+      'ngram_frequencies',
+      {
+        ngrams: {
+          ...ngramModel(),
+          inverseFrequencies: new Float32Array(1000).fill(1),
+          weights: new Int8Array(4000),
+        },
+      },
+    ],
+    ['ngram_frequencies', { ngrams: { ...ngramModel(), inverseFrequencies: new Float32Array(1024) } }],
+    ['ngram_scales', { ngrams: { ...ngramModel(), scales: Float32Array.of(1, Number.NaN, 1, 1) } }],
+    ['ngram_bias', { ngrams: { ...ngramModel(), bias: Float32Array.of(1, 1, Number.POSITIVE_INFINITY, 1) } }],
+    ['held_out_best', { heldOut: { ...modelParts().heldOut, best: Int32Array.of(0, 1, 2, 3) } }],
+    ['held_out_classes', { heldOut: { ...modelParts().heldOut, classes: Int32Array.of(0, 1, -2, 1) } }],
+    [
+      'held_out_confidences',
+      { heldOut: { ...modelParts().heldOut, confidences: new Float32Array(4).fill(2) } },
+    ],
+    [
+      'held_out_confidences',
+      { heldOut: { ...modelParts().heldOut, confidences: new Float32Array(4).fill(Number.NaN) } },
+    ],
+    ['held_out_classes', { heldOut: { ...modelParts().heldOut, classes: new Int32Array(3) } }],
+    [
+      'ngram_weights',
+      { ngrams: { ...ngramModel(), weights: new Int8Array(3072), bias: new Float32Array(3) } },
+    ],
+    ['ngram_scales', { ngrams: { ...ngramModel(), scales: new Float32Array(5) } }],
     ['templates', { templates: [] }],
   ])('is refused where the numbers cannot be: %s', (tensor, change) => {
     const error = refusal(() => readModel(writeModel(modelParts(change)), { name }));
@@ -203,13 +276,31 @@ describe('M04, a model with numbers that are none', () => {
   });
 
   it.each([
-    ['calibration', { calibration: { ...modelParts().calibration, temperature: 0 } }],
+    ['calibration', { calibration: { ...modelParts().calibration, views: { embedding: -1, ngrams: 1 } } }],
     [
       'calibration',
       {
         calibration: {
           ...modelParts().calibration,
-          confidence: { logOdds: 1, own: 1, none: 0, constants: [0] },
+          words: { ...modelParts().calibration.words, threshold: 1.5 },
+        },
+      },
+    ],
+    [
+      'calibration',
+      {
+        calibration: {
+          ...modelParts().calibration,
+          confidence: { ...modelParts().calibration.confidence, constants: [0] },
+        },
+      },
+    ],
+    [
+      'calibration',
+      {
+        calibration: {
+          ...modelParts().calibration,
+          confidence: { ...modelParts().calibration.confidence, length: Number.NaN },
         },
       },
     ],

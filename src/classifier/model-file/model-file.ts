@@ -4,6 +4,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { LogsieveError } from '../../errors.ts';
 import { type Classifier, createClassifier, type ModelParts } from '../classifier.ts';
 import { representativeTemplates } from '../nearest.ts';
+import { fitThresholds } from '../thresholds.ts';
 import {
   checkRequirements,
   FORMAT,
@@ -13,6 +14,7 @@ import {
   readFacts,
 } from './model-facts.ts';
 import { readParts } from './model-tensors.ts';
+import { ngramTensors } from './ngram-tensors.ts';
 import {
   headerLength,
   LENGTH_BYTES,
@@ -22,9 +24,16 @@ import {
   writeSafetensors,
 } from './safetensors.ts';
 import { refuseUnsafeFormat } from './unsafe-format.ts';
+import { vectorTensor } from './vector-tensor.ts';
 
 const MAX_FILE_BYTES = 2 * 1024 ** 3;
 const NO_HASH = '0'.repeat(64);
+
+/** What is made otherwise than the file has it. */
+export interface ModelChanges {
+  /** Share of a label's answers that its threshold is to make right: fitted anew on the held-out answers. */
+  readonly targetPrecision?: number | undefined;
+}
 
 /**
  * A model file's bytes (safetensors): the same parts give the same bytes. Of more than 4,096 templates a
@@ -33,18 +42,23 @@ const NO_HASH = '0'.repeat(64);
  */
 export function writeModel(parts: ModelParts): Uint8Array {
   const k = parts.labels.length;
-  const d = parts.weights.length / k;
+  const d = parts.weights.length / (k + 1);
   const kept = representativeTemplates(parts.templateLabels);
   const vectors = new Float32Array(kept.length * d);
   kept.forEach((index, row) => {
     vectors.set(parts.templateVectors.subarray(index * d, (index + 1) * d), row * d);
   });
   const texts = new TextEncoder().encode(JSON.stringify(kept.map((index) => parts.templates[index])));
+  const held = parts.heldOut.best.length;
   const tensors = new Map<string, Tensor>([
-    ['weights', { type: 'F32', shape: [k, d], data: parts.weights }],
-    ['bias', { type: 'F32', shape: [k], data: parts.bias }],
+    ['weights', { type: 'F32', shape: [k + 1, d], data: parts.weights }],
+    ['bias', { type: 'F32', shape: [k + 1], data: parts.bias }],
+    ...ngramTensors(parts.ngrams),
     ['thresholds', { type: 'F32', shape: [k], data: parts.thresholds }],
-    ['template_vectors', { type: 'F32', shape: [kept.length, d], data: vectors }],
+    ['held_out_best', { type: 'I32', shape: [held], data: parts.heldOut.best }],
+    ['held_out_classes', { type: 'I32', shape: [held], data: parts.heldOut.classes }],
+    ['held_out_confidences', { type: 'F32', shape: [held], data: parts.heldOut.confidences }],
+    ['template_vectors', vectorTensor(vectors, d)],
     [
       'template_labels',
       {
@@ -81,16 +95,20 @@ export function writeModel(parts: ModelParts): Uint8Array {
  */
 export function readModel(
   bytes: Uint8Array,
-  options: ModelRequirements & { readonly name: string },
+  options: ModelRequirements & ModelChanges & { readonly name: string },
 ): Classifier {
-  const { name } = options;
+  const { name, targetPrecision } = options;
   refuseUnsafeFormat(name, bytes);
   const length = headerLength(bytes, bytes.length, name);
   const header = parseHeader(bytes.subarray(LENGTH_BYTES, LENGTH_BYTES + length), bytes.length, name);
   const facts = readFacts(header, name);
   const hash = checkHash(bytes, header, name);
   checkRequirements(facts, options);
-  return createClassifier(readParts(bytes, header, facts, name), hash);
+  const parts = readParts(bytes, header, facts, name);
+  if (targetPrecision === undefined) return createClassifier(parts, hash);
+  const fit = { classCount: parts.labels.length, targetPrecision };
+  const thresholds = fitThresholds(parts.heldOut, parts.heldOut.classes, fit);
+  return createClassifier({ ...parts, thresholds }, hash);
 }
 
 /**
@@ -101,7 +119,7 @@ export function readModel(
  */
 export async function loadModel(
   path: string,
-  options: ModelRequirements & { readonly setting?: string } = {},
+  options: ModelRequirements & ModelChanges & { readonly setting?: string } = {},
 ): Promise<Classifier> {
   refuseUnsafeFormat(path, new Uint8Array());
   const { setting = 'model.classifier or LOGSIEVE_CLASSIFIER', ...requirements } = options;

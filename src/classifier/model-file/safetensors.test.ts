@@ -36,6 +36,7 @@ describe('safetensors', () => {
       fc.float32Array({ maxLength: 9 }).map((data): Tensor => ({ type: 'F32', shape: [data.length], data })),
       fc.int32Array({ maxLength: 9 }).map((data): Tensor => ({ type: 'I32', shape: [1, data.length], data })),
       fc.uint8Array({ maxLength: 9 }).map((data): Tensor => ({ type: 'U8', shape: [data.length], data })),
+      fc.int8Array({ maxLength: 9 }).map((data): Tensor => ({ type: 'I8', shape: [data.length], data })),
     );
     const key = fc.string().filter((text) => !['__metadata__', '__proto__'].includes(text));
     fc.assert(

@@ -1,7 +1,7 @@
 import { LogsieveError } from '../../errors.ts';
 
 /** Element types that our files use, with their size in bytes. */
-const ELEMENT_BYTES = { F32: 4, I32: 4, U8: 1 } as const;
+const ELEMENT_BYTES = { F32: 4, I32: 4, I8: 1, U8: 1 } as const;
 export type ElementType = keyof typeof ELEMENT_BYTES;
 
 /** A tensor's place in a safetensors file. */
@@ -104,7 +104,7 @@ function readTensorInfo(
   const type = fields.get('dtype');
   const shape = fields.get('shape');
   const offsets = fields.get('data_offsets');
-  if (type !== 'F32' && type !== 'I32' && type !== 'U8') {
+  if (type !== 'F32' && type !== 'I32' && type !== 'I8' && type !== 'U8') {
     throw invalid(name, `tensor ${label} is of no type that a classifier has`, LENGTH_BYTES);
   }
   if (!isSizes(shape) || shape.length > 2 || !isSizes(offsets) || offsets.length !== 2) {
@@ -135,7 +135,7 @@ function isSizes(value: unknown): value is number[] {
 export interface Tensor {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | Int8Array | Uint8Array;
 }
 
 /** The file's bytes; entries keep their order, so equal input gives equal bytes. */

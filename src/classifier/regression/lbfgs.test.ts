@@ -23,6 +23,14 @@ function bowl(scales: readonly number[], centre: readonly number[]): ConvexFunct
 }
 
 describe('minimise', () => {
+  it('finds the bottom of a bowl without any guess of its shape', async () => {
+    const scales = [0.01, 0.3, 1, 7, 100];
+    const { precondition: _, ...plain } = bowl(scales, [3, -2, 5, 0, 1]);
+    const found = await minimise(plain, new Float64Array(scales.length), options);
+    expect(found.gradientNorm).toBeLessThanOrEqual(options.tolerance);
+    expect(found.iterations).toBeLessThan(60);
+  });
+
   it('finds the bottom of a bowl, however unlike its axes', async () => {
     const axis = fc.tuple(fc.integer({ min: -3, max: 3 }), fc.integer({ min: -20, max: 20 }));
     await fc.assert(

@@ -3,14 +3,18 @@ export interface ConvexFunction {
   readonly size: number;
   /** Writes the gradient at `at` into `gradient` and gives the value. */
   value(at: Float64Array, gradient: Float64Array): Promise<number>;
-  /** Multiplies `direction` in place by a guess of the inverse Hessian. */
-  precondition(direction: Float64Array): void;
+  /** Multiplies `direction` in place by a guess of the inverse Hessian. @default the last step's curvature for all */
+  precondition?(direction: Float64Array): void;
+  /** Inner product of two of its vectors. @default the sum of the numbers' products */
+  dot?(a: Float64Array, b: Float64Array): number;
+  /** Size of a gradient, which the tolerance is on. @default its largest absolute component */
+  norm?(gradient: Float64Array): number;
 }
 
 export interface Minimum {
   readonly at: Float64Array;
   readonly value: number;
-  /** Largest absolute component of the gradient there. */
+  /** Size of the gradient there: its largest absolute component unless the function has its own norm. */
   readonly gradientNorm: number;
   readonly iterations: number;
   readonly evaluations: number;
@@ -28,7 +32,7 @@ const CURVATURE = 0.9;
 /** Values of a sum over many rows differ by rounding alone within this share of the value. */
 const VALUE_NOISE = 1e-12;
 
-function dot(a: Float64Array, b: Float64Array): number {
+function sumOfProducts(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
@@ -50,11 +54,17 @@ interface Pair {
   readonly product: number;
 }
 
+/** What the steps of a function are measured by. */
+interface Shape {
+  readonly precondition: ((direction: Float64Array) => void) | undefined;
+  readonly dot: (a: Float64Array, b: Float64Array) => number;
+}
+
 /** Minus the gradient times the inverse Hessian that the last steps tell of (two-loop recursion). */
 function descentDirection(
   gradient: Float64Array,
   pairs: readonly Pair[],
-  precondition: (direction: Float64Array) => void,
+  { precondition, dot }: Shape,
 ): Float64Array {
   const direction = gradient.map((g) => -g);
   const factors: number[] = [];
@@ -63,7 +73,12 @@ function descentDirection(
     addScaled(direction, -factor, pair.change);
     factors.push(factor);
   }
-  precondition(direction);
+  const last = pairs.at(-1);
+  if (precondition !== undefined) precondition(direction);
+  else if (last !== undefined) {
+    const inverse = last.product / dot(last.change, last.change);
+    for (let i = 0; i < direction.length; i++) direction[i] = inverse * (direction[i] as number);
+  }
   for (const pair of pairs) {
     const factor = (factors.pop() ?? 0) - dot(pair.change, direction) / pair.product;
     addScaled(direction, factor, pair.step);
@@ -89,13 +104,14 @@ export async function minimise(
   let evaluations = 1;
   let iterations = 0;
   const pairs: Pair[] = [];
-  const precondition = (direction: Float64Array) => convex.precondition(direction);
+  const { dot = sumOfProducts, norm = maxNorm, precondition } = convex;
+  const shape: Shape = { dot, precondition };
 
-  while (maxNorm(gradient) > options.tolerance && iterations < options.maxIterations) {
-    let direction = descentDirection(gradient, pairs, precondition);
+  while (norm(gradient) > options.tolerance && iterations < options.maxIterations) {
+    let direction = descentDirection(gradient, pairs, shape);
     if (!(dot(direction, gradient) < 0)) {
       pairs.length = 0;
-      direction = descentDirection(gradient, pairs, precondition);
+      direction = descentDirection(gradient, pairs, shape);
     }
     const slope = dot(direction, gradient);
     const noise = VALUE_NOISE * Math.abs(value);
@@ -142,5 +158,5 @@ export async function minimise(
     ({ at, value, gradient } = found);
     iterations++;
   }
-  return { at, value, gradientNorm: maxNorm(gradient), iterations, evaluations };
+  return { at, value, gradientNorm: norm(gradient), iterations, evaluations };
 }

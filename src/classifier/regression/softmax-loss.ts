@@ -36,7 +36,7 @@ export const lossScratch = (dimension: number, classCount: number): LossScratch 
 });
 
 /** Products of four rows with every class: 4 x 3 sums at a time stay in registers, which is all the speed. */
-export function dotProducts(
+function dotProducts(
   block: Float64Array,
   coefficients: Float64Array,
   scores: Float64Array,

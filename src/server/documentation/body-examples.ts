@@ -51,15 +51,36 @@ export const BODY_EXAMPLES: Readonly<Record<string, readonly unknown[]>> = {
   Explanation: [
     BY_RULE,
     {
-      verdict: { label: 'Error', stage: 'classifier', confidence: 0.975, reason: '0.98, threshold 0.89' },
+      verdict: {
+        label: 'Error',
+        stage: 'classifier',
+        confidence: 0.912,
+        reason: '0.91, threshold 0.84, strongest word file',
+      },
       template: 'cannot open file <num>: no such file',
       rule: null,
       classifier: {
+        label: 'Error',
         top: [
-          { label: 'Error', probability: 0.992, threshold: 0.89 },
-          { label: 'Security Alert', probability: 0.005, threshold: 0.841 },
+          { label: 'Error', probability: 0.961, threshold: 0.844 },
+          { label: 'Critical Error', probability: 0.025, threshold: 0.769 },
         ],
-        nearest: [{ template: 'Error opening file for writing', label: 'Error', similarity: 0.681 }],
+        nearest: [
+          {
+            template: '[core:error] AH00128: File does not exist: <path>.txt',
+            label: 'Error',
+            similarity: 0.958,
+          },
+        ],
+        shares: {
+          score: 5.77,
+          meaning: 2.56,
+          constant: -0.03,
+          words: [
+            { text: 'file', share: 2.36 },
+            { text: 'cannot', share: 0.88 },
+          ],
+        },
       },
       answer: null,
     },

@@ -1,5 +1,8 @@
+import type { HeldOutRows } from '../../classifier/index.ts';
 import type { FitAndJudgeOptions } from '../evaluate.ts';
+import type { FoldFits } from '../fold-fits.ts';
 import type { LabelledRow } from '../group-by-template.ts';
+import type { KnownRows } from '../known-decision.ts';
 import { dealLessons, dealLines } from './deal-folds.ts';
 import type { Scores } from './gate.ts';
 import { type FoldedRow, type JudgedRow, judgeRows, measureJudged } from './judge-rows.ts';
@@ -10,12 +13,17 @@ export interface Judged {
   /** In the order of the lines; undefined for one that a lesson overrules. */
   readonly lines: readonly (JudgedRow | undefined)[];
   readonly lessons: ReadonlyMap<string, JudgedRow>;
+  /** Scores of the lessons that were taught, and of lines that the encoder was not tuned on. */
+  readonly own: HeldOutRows;
+  readonly fits: FoldFits;
 }
 
 type CompareOptions = FitAndJudgeOptions & {
   readonly labels: readonly string[];
   readonly folds: number;
   readonly seed: number;
+  /** How far scores of lines can be believed. @default it is found on the lines */
+  readonly known?: KnownRows | undefined;
 };
 
 /**
@@ -27,6 +35,7 @@ export class Comparison {
   readonly lines: readonly FoldedRow[];
   readonly #options: CompareOptions;
   readonly #foldOf: ReadonlyMap<string, number>;
+  #before: FoldFits | undefined;
 
   /** @param learnt what else will be taught; it does not change the deal of the lessons */
   constructor(
@@ -35,7 +44,11 @@ export class Comparison {
     learnt: readonly Lesson[],
     options: CompareOptions,
   ) {
-    this.lines = dealLines(lines, options);
+    const seen = options.known?.seen;
+    const isSeen = new Set(
+      [...lines.keys()].filter((i) => seen === undefined || seen.has(lines[i] as LabelledRow)),
+    );
+    this.lines = dealLines(lines, options).map((row, i) => ({ ...row, calibrates: isSeen.has(i) }));
     this.#foldOf = new Map([...dealLessons(learnt, options), ...dealLessons(lessons, options)]);
     this.#options = options;
   }
@@ -49,14 +62,15 @@ export class Comparison {
       ...taught.map((lesson) => this.#rowOf(lesson, true)),
       ...onlyJudged.map((lesson) => this.#rowOf(lesson, false)),
     ];
-    const judged = await judgeRows(rows, this.#options);
+    const { judged, own, fits } = await judgeRows(rows, { ...this.#options, before: this.#before });
+    this.#before = fits;
     const ofLine = new Map(kept.map((line, row) => [line, judged[row]]));
     const ofLesson = new Map<string, JudgedRow>();
     for (const [i, { template }] of [...taught, ...onlyJudged].entries()) {
       const row = judged[kept.length + i];
       if (row !== undefined) ofLesson.set(template, row);
     }
-    return { lines: this.lines.map((_, line) => ofLine.get(line)), lessons: ofLesson };
+    return { lines: this.lines.map((_, line) => ofLine.get(line)), lessons: ofLesson, own, fits };
   }
 
   #rowOf({ template, label }: Lesson, isFittedOn: boolean): FoldedRow {

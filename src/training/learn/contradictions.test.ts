@@ -5,7 +5,7 @@ import { contradictionsAmong } from './contradictions.ts';
 import type { JudgedRow } from './judge-rows.ts';
 
 function row(probability: number, label = 'A'): JudgedRow {
-  return { label, guess: 'A', probability, confidence: probability, isSure: false };
+  return { label, guess: 'A', probability, confidence: probability, isSure: false, byWords: false };
 }
 
 /** Labels drawn as a model says, of which a share was then drawn evenly from the others. */

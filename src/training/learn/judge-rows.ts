@@ -1,15 +1,14 @@
-import { calibrate } from '../../classifier/index.ts';
+import { calibrate, type HeldOutRows } from '../../classifier/index.ts';
 import { UNCLASSIFIED } from '../../log/index.ts';
-import { crossValidate } from '../cross-validate.ts';
-import {
-  DEFAULT_BALANCE,
-  DEFAULT_L2,
-  DEFAULT_TARGET_PRECISION,
-  type FitAndJudgeOptions,
-  prepare,
-} from '../evaluate.ts';
+import { frameOf, type HeldOutFrame, judgeFrame } from '../cross-validate.ts';
+import type { TemplateViews } from '../embed-templates.ts';
+import { DEFAULT_BALANCE, DEFAULT_TARGET_PRECISION, type FitAndJudgeOptions, prepare } from '../evaluate.ts';
+import { type FoldFits, startsOfFolds } from '../fold-fits.ts';
+import { cosinesByStage } from '../held-out-scores.ts';
 import { fitDecision, pick } from '../judge-held-out.ts';
+import { extendDecision, type KnownDecision, withLabels } from '../known-decision.ts';
 import { type Metrics, measure } from '../metrics.ts';
+import { DEFAULT_L2, penaltiesOf } from '../penalties.ts';
 
 /** A row with its part in a comparison of models. */
 export interface FoldedRow {
@@ -34,17 +33,31 @@ export interface JudgedRow {
   readonly confidence: number;
   /** The guess reached its label's threshold. */
   readonly isSure: boolean;
+  /** The guess is that of the words alone. */
+  readonly byWords: boolean;
+}
+
+export interface JudgedRows {
+  /** In the order of the rows; undefined for rows of a label that has fewer than two templates. */
+  readonly judged: readonly (JudgedRow | undefined)[];
+  /** Scores of the rows that are fitted on and do not calibrate. */
+  readonly own: HeldOutRows;
+  readonly fits: FoldFits;
 }
 
 /**
  * Judges each row by a model that was fitted on the rows of other folds.
- * @returns in the order of the rows; undefined for rows of a label that has fewer than two templates
+ * @param options.known how far scores of rows that calibrate can be believed; their own confidences are not told then
+ * @param options.before what the fits begin from
  * @throws LogsieveError TRAINING_DATA when fewer than two labels have two templates
  */
 export async function judgeRows(
   rows: readonly FoldedRow[],
-  options: FitAndJudgeOptions,
-): Promise<readonly (JudgedRow | undefined)[]> {
+  options: FitAndJudgeOptions & {
+    readonly known?: KnownDecision | undefined;
+    readonly before?: FoldFits | undefined;
+  },
+): Promise<JudgedRows> {
   // A row's number is its source, so that it is known again after grouping.
   const numbered = rows.map(({ text, label }, row) => ({
     source: String(row),
@@ -52,34 +65,56 @@ export async function judgeRows(
     label,
     line: row + 1,
   }));
-  const { grouped, vectors } = await prepare(numbered, options);
+  const { grouped, views } = await prepare(numbered, options);
   const numbers = Array.from(grouped.rowSource, (source) => Number(grouped.sources[source]));
   const folds = Int32Array.from(numbers, (number) => rows[number]?.fold ?? 0);
   const { l2 = DEFAULT_L2, balance = DEFAULT_BALANCE, signal, onProgress } = options;
-  const held = await crossValidate(
-    grouped,
-    vectors,
-    {
-      split: 'template',
-      count: folds.reduce((most, fold) => Math.max(most, fold), 0) + 1,
-      ofRow: folds,
-      onlyJudged: new Set(
-        [...numbers.keys()].filter((row) => rows[numbers[row] ?? -1]?.isFittedOn === false),
-      ),
-      warnings: [],
-    },
-    { l2, balance, signal, onFold: (done, count) => onProgress?.('fitting folds', done, count) },
-  );
+  const known = options.known && withLabels(options.known, grouped.labels);
+  const frame = frameOf(grouped, {
+    split: 'template',
+    count: folds.reduce((most, fold) => Math.max(most, fold), 0) + 1,
+    ofRow: folds,
+    onlyJudged: new Set([...numbers.keys()].filter((row) => rows[numbers[row] ?? -1]?.isFittedOn === false)),
+    warnings: [],
+  });
   const classCount = grouped.labels.length;
-  const calibrating = [...numbers.keys()].flatMap((row) =>
-    rows[numbers[row] ?? -1]?.calibrates === true ? [held.ofRow[row] ?? 0] : [],
-  );
-  const { calibration, thresholds } = fitDecision(
-    calibrating.length > 0 ? pick(held, calibrating, classCount) : held,
+  /** Held-out templates of some rows. */
+  const templatesOf = (isMeant: (row: FoldedRow) => boolean) => {
+    const meant = new Set<number>();
+    numbers.forEach((number, row) => {
+      const given = rows[number];
+      if (given !== undefined && isMeant(given)) meant.add(frame.ofRow[row] as number);
+    });
+    return [...meant].sort((a, b) => a - b);
+  };
+  const strangers = templatesOf(({ calibrates }) => !calibrates);
+  const { held, starts } = await judgeFrame(frame, views, {
+    penalties: penaltiesOf(l2),
+    balance,
+    isRough: true,
+    labelCount: classCount,
+    starts: options.before && startsOfFolds(options.before, grouped, frame),
+    signal,
+    onFold: (done, count) => onProgress?.('fitting folds', done, count),
+    // No confidence is asked of the others then.
+    ...(known && { cosines: () => cosinesOfSome(frame, views, strangers, classCount, signal) }),
+  });
+  const targetPrecision = options.targetPrecision ?? DEFAULT_TARGET_PRECISION;
+  const own = pick(
+    held,
+    templatesOf(({ calibrates, isFittedOn }) => !calibrates && isFittedOn),
     classCount,
-    options.targetPrecision ?? DEFAULT_TARGET_PRECISION,
   );
-  const { best, confidences, probabilities } = calibrate(held, calibration, classCount);
+  const calibrating = templatesOf(({ calibrates }) => calibrates);
+  const { calibration, thresholds } =
+    known === undefined
+      ? fitDecision(
+          calibrating.length > 0 ? pick(held, calibrating, classCount) : held,
+          classCount,
+          targetPrecision,
+        )
+      : extendDecision(known, own, targetPrecision);
+  const { best, confidences, byWords, probabilities } = calibrate(held, calibration, classCount, thresholds);
   const judged = new Array<JudgedRow | undefined>(rows.length).fill(undefined);
   numbers.forEach((number, row) => {
     const at = held.ofRow[row] ?? 0;
@@ -92,20 +127,45 @@ export async function judgeRows(
       probability: own < 0 ? 0 : (probabilities[at * classCount + own] ?? 0),
       confidence,
       isSure: confidence >= (thresholds[guess] ?? 1),
+      byWords: byWords[at] === 1,
     };
   });
-  return judged;
+  return { judged, own, fits: { grouped, frame, starts } };
+}
+
+/** Cosines of some held-out templates, in ascending order; 0 of the others. */
+async function cosinesOfSome(
+  frame: HeldOutFrame,
+  views: TemplateViews,
+  wanted: readonly number[],
+  labelCount: number,
+  signal: AbortSignal | undefined,
+): Promise<Float32Array> {
+  const isWanted = new Set(wanted);
+  let at = 0;
+  const parts = frame.parts.map(({ trained, tested }) => ({
+    trained,
+    tested: new Map([...tested].filter(() => isWanted.has(at++))),
+  }));
+  const [found] = await cosinesByStage(parts, views, { labelCount, stages: 1, stageOf: () => 0, signal });
+  const width = labelCount + 1;
+  const cosines = new Float32Array(at * width);
+  wanted.forEach((template, i) => {
+    cosines.set(found?.subarray(i * width, (i + 1) * width) ?? [], template * width);
+  });
+  return cosines;
 }
 
 /** How right judged rows are. */
 export function measureJudged(judged: readonly JudgedRow[], labels: readonly string[]): Metrics {
   const indexOf = new Map(labels.map((label, index) => [label, index]));
   return measure(
-    judged.map(({ label, guess, confidence, isSure }) => ({
+    judged.map(({ label, guess, confidence, isSure, byWords }) => ({
       actual: indexOf.get(label) ?? -1,
       guess: indexOf.get(guess) ?? -1,
       confidence,
       answered: isSure,
+      byWords,
     })),
     labels,
   );

@@ -14,6 +14,11 @@ export function renderLearnReport(report: LearnReport): string {
     '# Learning report',
     list([
       `fitted on ${plural(report.lines, 'labelled line')} and ${plural(taught.person + taught.llm, 'answered template')}, ${taught.person} by people and ${taught.llm} by LLMs`,
+      ...(report.isCalibrationKnown
+        ? [
+            'the encoder was tuned on the shipped lines, so their scores below flatter: calibration is that of the shipped classifier, and thresholds rest on its held-out answers and yours',
+          ]
+        : []),
       ...(refused.length === 0 ? [] : refused.map((why) => `not put in force: ${why}`)),
     ]),
     '## Before and after',

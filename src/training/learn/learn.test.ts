@@ -212,7 +212,9 @@ describe('judgeRows', () => {
       })),
     ];
     const guesses = async (rows: readonly FoldedRow[]) =>
-      (await judgeRows(rows, { encoder, labels: LABELS })).slice(lines.length).map((row) => row?.guess);
+      (await judgeRows(rows, { encoder, labels: LABELS })).judged
+        .slice(lines.length)
+        .map((row) => row?.guess);
     expect(await guesses(folded('usage', false))).toEqual(await guesses(folded('error', false)));
     expect(await guesses(folded('usage', true))).not.toEqual(await guesses(folded('error', true)));
   });

@@ -1,9 +1,13 @@
 import { type Answer, UNCLASSIFIED } from '../../log/index.ts';
 import { DEFAULT_SEED, type FitAndJudgeOptions } from '../evaluate.ts';
+import type { ModelReport } from '../finish-model.ts';
 import type { LabelledRow } from '../group-by-template.ts';
-import { type TrainingReport, train } from '../train.ts';
+import type { KnownRows } from '../known-decision.ts';
+import { DEFAULT_L2 } from '../penalties.ts';
+import { train } from '../train.ts';
 import { Comparison, type Judged, scoresOnLessons, scoresOnLines } from './compare.ts';
 import { type Contradictions, contradictionsAmong } from './contradictions.ts';
+import { fitKnown } from './fit-known.ts';
 import { type Measured, whyRefused } from './gate.ts';
 import { type LeftOut, type Lesson, lessonsOf, newestOf } from './lessons.ts';
 import { type Quarantined, type QuarantineOptions, quarantine } from './quarantine.ts';
@@ -16,6 +20,8 @@ export interface LearnOptions
   readonly labels: readonly string[];
   /** Labelled lines that the model is fitted on beside the answers. */
   readonly lines: readonly LabelledRow[];
+  /** Where the encoder was tuned on lines: how far scores can be believed. @default it is found on the lines */
+  readonly known?: KnownRows | undefined;
   /** The answers in force. */
   readonly answers: readonly Answer[];
   /** The answers that the model in force was fitted on. */
@@ -55,7 +61,9 @@ export interface LearnReport {
   /** Templates that answers teach, or would but for the quarantine. */
   readonly answered: number;
   readonly decided: Decided;
-  readonly training: TrainingReport;
+  /** Whether the calibration is that of the shipped classifier, whose encoder was tuned on the lines. */
+  readonly isCalibrationKnown: boolean;
+  readonly training: ModelReport;
 }
 
 export interface Learnt {
@@ -112,7 +120,12 @@ export async function learn(given: LearnOptions): Promise<Learnt> {
   };
   const templates = new Set(taught.map(({ template }) => template));
   const kept = lines.filter((_, line) => !templates.has(comparison.lines[line]?.text ?? ''));
-  const { model, report: training } = await train([...kept, ...taught.map(rowOf)], options);
+  const rows = [...kept, ...taught.map(rowOf)];
+  // What was measured is what is put in force.
+  const l2 = options.l2 ?? DEFAULT_L2;
+  const byKnown = given.known && (await fitKnown(rows, after, { ...options, l2, known: given.known }));
+  const { model, report: training } =
+    byKnown ?? (await train(rows, { ...options, l2, known: undefined, examine: false }));
   return {
     model,
     answers: taught.flatMap(({ answers }) => answers.map(({ id }) => id)).sort((a, b) => a - b),
@@ -126,6 +139,7 @@ export async function learn(given: LearnOptions): Promise<Learnt> {
       refused: whyRefused(measured),
       answered: people.length + ofLlm.length,
       decided: decidedOf([...people, ...ofLlm], inForce, after),
+      isCalibrationKnown: byKnown !== undefined,
       training,
     },
   };

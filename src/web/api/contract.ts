@@ -82,7 +82,14 @@ export interface Explanation {
       readonly label: string;
       readonly similarity: number;
     }[];
-    readonly words?: readonly { readonly text: string; readonly share: number }[];
+    /** Whose score the shares add up to. */
+    readonly label: string;
+    readonly shares: {
+      readonly score: number;
+      readonly meaning: number;
+      readonly constant: number;
+      readonly words: readonly { readonly text: string; readonly share: number }[];
+    };
   };
   readonly answer?: null | {
     readonly id: number;

@@ -1,7 +1,7 @@
 import type { Explanation } from '../api/contract.ts';
 import { LabelChip } from '../labels/label-chip.tsx';
 import { labelColour } from '../labels/label-colour.ts';
-import { formatShare } from '../text/format.ts';
+import { formatScore, formatShare } from '../text/format.ts';
 import { VisibleText } from '../ui/visible-text.tsx';
 import { ExplanationPart } from './explanation-part.tsx';
 
@@ -9,7 +9,7 @@ type Classifier = NonNullable<Explanation['classifier']>;
 
 /** How probable the classifier holds each label against its threshold, by which words, and near to what. */
 export function ClassifierDetails({ classifier }: { readonly classifier: Classifier }) {
-  const { top, words, nearest } = classifier;
+  const { top, shares, nearest } = classifier;
   return (
     <>
       <ExplanationPart title="Classifier">
@@ -19,11 +19,9 @@ export function ClassifierDetails({ classifier }: { readonly classifier: Classif
           ))}
         </ul>
       </ExplanationPart>
-      {words !== undefined && words.length > 0 && (
-        <ExplanationPart title="Words that decided">
-          <Words words={words} />
-        </ExplanationPart>
-      )}
+      <ExplanationPart title={`What adds up to the score of ${classifier.label}`}>
+        <Shares shares={shares} />
+      </ExplanationPart>
       {nearest.length > 0 && (
         <ExplanationPart title="Nearest known templates">
           <ul className="divide-y divide-line text-sm">
@@ -75,13 +73,26 @@ function Candidate({ candidate }: { readonly candidate: Classifier['top'][number
   );
 }
 
-function Words({ words }: { readonly words: NonNullable<Classifier['words']> }) {
-  const most = Math.max(...words.map(({ share }) => Math.abs(share)));
+/** Words that are shown by themselves; the others as one sum. */
+const MOST_WORDS = 8;
+
+function Shares({ shares }: { readonly shares: Classifier['shares'] }) {
+  const words = shares.words.toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share));
+  const others = words.slice(MOST_WORDS);
+  const parts = [
+    ...words.slice(0, MOST_WORDS).map(({ text, share }) => ({ text, share, isWord: true })),
+    ...(others.length === 0
+      ? []
+      : [{ text: 'other words', share: others.reduce((sum, { share }) => sum + share, 0), isWord: false }]),
+    { text: 'meaning of the whole', share: shares.meaning, isWord: false },
+    { text: 'whatever the text', share: shares.constant, isWord: false },
+  ];
+  const most = Math.max(...parts.map(({ share }) => Math.abs(share)));
   return (
     <ul className="grid grid-cols-[minmax(0,auto)_1fr_auto] items-center gap-x-3 gap-y-1 text-sm">
-      {words.map(({ text, share }) => (
-        <li key={text} className="contents">
-          <span className="truncate font-mono text-[0.8125rem]">
+      {parts.map(({ text, share, isWord }) => (
+        <li key={`${isWord} ${text}`} className="contents">
+          <span className={isWord ? 'truncate font-mono text-[0.8125rem]' : 'truncate text-ink-soft'}>
             <VisibleText text={text} />
           </span>
           <span aria-hidden="true" className="h-1.5 rounded-full bg-sunken">
@@ -90,12 +101,14 @@ function Words({ words }: { readonly words: NonNullable<Classifier['words']> }) 
               style={{ width: `${most === 0 ? 0 : (Math.abs(share) / most) * 100}%` }}
             />
           </span>
-          <span className="tabular text-xs text-ink-soft">
-            {share < 0 ? '−' : '+'}
-            {formatShare(Math.abs(share))}
-          </span>
+          <span className="tabular text-right text-xs text-ink-soft">{formatScore(share)}</span>
         </li>
       ))}
+      <li className="contents">
+        <span className="text-ink-soft">sum</span>
+        <span />
+        <span className="tabular text-right text-xs font-semibold">{formatScore(shares.score)}</span>
+      </li>
     </ul>
   );
 }

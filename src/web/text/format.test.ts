@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countOf, formatBytes, formatDuration, formatRelative, formatShare } from './format.ts';
+import { countOf, formatBytes, formatDuration, formatRelative, formatScore, formatShare } from './format.ts';
 
 test('sizes are in powers of 1,000, with a digit more while they are small', () => {
   expect([0, 999, 1000, 1530, 9_960, 99_960, 999_400, 999_600, 200_000_000, 3.2e12].map(formatBytes)).toEqual(
@@ -42,4 +42,8 @@ test('times are said from now', () => {
 test('counts agree with their noun', () => {
   expect([0, 1, 1234].map((count) => countOf(count, 'row'))).toEqual(['0 rows', '1 row', '1,234 rows']);
   expect(countOf(2, 'match', 'matches')).toBe('2 matches');
+});
+
+test('parts of a score have a sign', () => {
+  expect([0.983, 0, -1.2].map(formatScore)).toEqual(['+0.98', '+0.00', '−1.20']);
 });

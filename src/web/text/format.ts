@@ -37,6 +37,11 @@ export function formatShare(share: number): string {
   return `${(share * 100).toFixed(1).replace(/\.0$/, '')}%`;
 }
 
+/** A signed part of a score: `+0.98`, `−1.20`, with a minus sign that is as wide as the plus. */
+export function formatScore(score: number): string {
+  return `${score < 0 ? '−' : '+'}${Math.abs(score).toFixed(2)}`;
+}
+
 /** Seconds: `8 s`, `2 min 5 s`, `1 h 20 min` */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

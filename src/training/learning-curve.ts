@@ -1,0 +1,143 @@
+import { type HeldOutFrame, judgeFrame } from './cross-validate.ts';
+import type { TemplateViews } from './embed-templates.ts';
+import type { GroupedRows } from './group-by-template.ts';
+import { type HeldOutOutcome, judgeHeldOut } from './judge-held-out.ts';
+import { isRight, type Metrics, measure } from './metrics.ts';
+import type { Penalties } from './penalties.ts';
+import { Random } from './random.ts';
+
+/** How well models judge that were fitted on a share of the templates, on the same held-out lines. */
+interface LearningPoint {
+  readonly share: number;
+  /** Templates that a fold's model was fitted on, on average. */
+  readonly templates: number;
+  readonly metrics: Pick<Metrics, 'bestGuessRight' | 'coverageAt95' | 'macroF1'>;
+}
+
+export interface LearningCurve {
+  /** Ascending; the last is all templates. */
+  readonly points: readonly LearningPoint[];
+  /** What the second half of the templates added to the share of right best guesses. */
+  readonly gain: number;
+  /** Of the gain, over what was held out together: systems, or templates. */
+  readonly standardError: number;
+  /** What that says of more lines. */
+  readonly verdict: 'helps' | 'may help' | 'no gain seen';
+}
+
+export interface LearningCurveOptions {
+  readonly penalties: Penalties;
+  readonly balance: boolean;
+  readonly seed: number;
+  readonly targetPrecision: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onPoint?: ((done: number, count: number) => void) | undefined;
+}
+
+/** Shares of the templates that models are fitted on, each double the one before. */
+const SHARES = [0.25, 0.5, 1] as const;
+export const CURVE_STAGES = SHARES.length;
+
+/** The first of the shares that each template is in, dealt by the seed within its label. */
+export function dealStages(grouped: GroupedRows, seed: number): Int32Array {
+  const random = new Random(seed);
+  const byLabel = new Map<string, number[]>();
+  grouped.templates.forEach(({ label }, template) => {
+    const others = byLabel.get(label);
+    if (others) others.push(template);
+    else byLabel.set(label, [template]);
+  });
+  const stages = new Int32Array(grouped.templates.length);
+  for (const templates of byLabel.values()) {
+    random.shuffle(templates).forEach((template, position) => {
+      stages[template] = SHARES.findIndex((share) => position < share * templates.length);
+    });
+  }
+  return stages;
+}
+
+/**
+ * Fits the folds again on a quarter and on half of their templates.
+ *
+ * @param whole what models of all templates said, and the cosines at each stage
+ */
+export async function learningCurve(
+  grouped: GroupedRows,
+  views: TemplateViews,
+  frame: HeldOutFrame,
+  whole: {
+    readonly outcomes: readonly HeldOutOutcome[];
+    readonly cosines: readonly Float32Array[];
+    readonly stages: Int32Array;
+  },
+  options: LearningCurveOptions,
+): Promise<LearningCurve> {
+  const { penalties, balance, signal, targetPrecision } = options;
+  const labelCount = grouped.labels.length;
+  const ofStages: (readonly HeldOutOutcome[])[] = [];
+  const counts: number[] = [];
+  for (let stage = 0; stage + 1 < CURVE_STAGES; stage++) {
+    const chosen = frame.parts.map(({ trained }) =>
+      [...trained.keys()].filter((i) => (whole.stages[trained[i]?.[0] ?? -1] as number) <= stage),
+    );
+    const parts = frame.parts.map(({ trained, tested }, fold) => ({
+      trained: (chosen[fold] ?? []).flatMap((i) => trained.slice(i, i + 1)),
+      tested,
+    }));
+    const { held } = await judgeFrame({ ...frame, parts }, views, {
+      penalties,
+      balance,
+      signal,
+      labelCount,
+      isRough: true,
+      cosines: () => Promise.resolve(whole.cosines[stage] ?? new Float32Array()),
+    });
+    ofStages.push(judgeHeldOut(held, grouped.rowLabel, parts.length, labelCount, targetPrecision));
+    counts.push(meanLength(parts));
+    options.onPoint?.(stage + 1, CURVE_STAGES - 1);
+  }
+  ofStages.push(whole.outcomes);
+  counts.push(meanLength(frame.parts));
+  const points = ofStages.map((outcomes, stage): LearningPoint => {
+    const { bestGuessRight, coverageAt95, macroF1 } = measure(outcomes, grouped.labels);
+    return {
+      share: SHARES[stage] ?? 1,
+      templates: Math.round(counts[stage] ?? 0),
+      metrics: { bestGuessRight, coverageAt95, macroF1 },
+    };
+  });
+  const half = ofStages[CURVE_STAGES - 2] ?? [];
+  return { points, ...gainOf(half, whole.outcomes, grouped) };
+}
+
+/**
+ * The difference in right best guesses and its standard error, where lines of one system (of a single system, of one
+ * template) stand or fall together.
+ */
+export function gainOf(
+  before: readonly HeldOutOutcome[],
+  after: readonly HeldOutOutcome[],
+  grouped: GroupedRows,
+): Pick<LearningCurve, 'gain' | 'standardError' | 'verdict'> {
+  const clusterOf = grouped.sources.length > 1 ? grouped.rowSource : grouped.rowTemplate;
+  const ofCluster = new Map<number, { sum: number; count: number }>();
+  after.forEach((outcome, row) => {
+    if (outcome.actual < 0) return;
+    const was = before[row];
+    const gain = Number(isRight(outcome)) - Number(was !== undefined && isRight(was));
+    const sums = ofCluster.get(clusterOf[row] ?? -1) ?? { sum: 0, count: 0 };
+    ofCluster.set(clusterOf[row] ?? -1, { sum: sums.sum + gain, count: sums.count + 1 });
+  });
+  const clusters = [...ofCluster.values()];
+  const lines = clusters.reduce((sum, { count }) => sum + count, 0);
+  if (lines === 0) return { gain: 0, standardError: 0, verdict: 'no gain seen' };
+  const gain = clusters.reduce((sum, one) => sum + one.sum, 0) / lines;
+  const squares = clusters.reduce((sum, one) => sum + (one.sum - gain * one.count) ** 2, 0);
+  const standardError = Math.sqrt(squares) / lines;
+  const verdict = gain > 2 * standardError ? 'helps' : gain > 0 ? 'may help' : 'no gain seen';
+  return { gain, standardError, verdict };
+}
+
+function meanLength(parts: HeldOutFrame['parts']): number {
+  return parts.reduce((sum, { trained }) => sum + trained.length, 0) / Math.max(1, parts.length);
+}
