@@ -27,6 +27,25 @@ describe('logsieve classify', () => {
     expect(readdirSync(folder)).toEqual(['output.csv']);
   });
 
+  it('answers the less the more often it is to be right, by the same model', async () => {
+    const lines = readFileSync(join(ROOT, 'test/fixtures/golden-lines.csv'));
+    const answersAt = async (share: string) => {
+      const { code, stdout } = await run(['classify', '-', '--explain', '--target-precision', share], {
+        stdin: lines,
+      });
+      expect(code).toBe(0);
+      return stdout.toString().match(/,classifier,/g)?.length ?? 0;
+    };
+    const [often, seldom, hardlyEver] = [
+      await answersAt('0.8'),
+      await answersAt('0.95'),
+      await answersAt('0.995'),
+    ];
+    expect(often).toBeGreaterThan(seldom);
+    expect(seldom).toBeGreaterThan(hardlyEver);
+    expect((await run(['classify', '-', '--target-precision', '1.5'], { stdin: lines })).code).toBe(2);
+  });
+
   it('labels three failed passwords from a pipe as three Security Alerts', async () => {
     const { code, stdout } = await run(['classify', '-', '--explain'], {
       stdin: `source,log_message\n${ATTACKS}`,

@@ -99,6 +99,23 @@ describe('logsieve learn, on answers of people to 50 templates of a new system',
     expect(right(UNSEEN)).toBeGreaterThan(UNSEEN.length / 2);
   });
 
+  it('is hardly bolder than the shipped one, whose encoder knows the shipped lines', () => {
+    const { isCalibrationKnown, training } = report as unknown as {
+      isCalibrationKnown: boolean;
+      training: Pick<typeof shipped, 'thresholds'>;
+    };
+    const shipped = JSON.parse(readFileSync(join(ROOT, 'models/classifier/model.report.json'), 'utf8')) as {
+      thresholds: readonly { label: string; threshold: number }[];
+    };
+    expect(isCalibrationKnown).toBe(true);
+    expect(shipped.thresholds.map(({ label }) => label).sort()).toEqual(LABELS.toSorted());
+    for (const { label, threshold } of shipped.thresholds) {
+      const learnt = training.thresholds.find((one) => one.label === label)?.threshold ?? 0;
+      expect(learnt).toBeGreaterThan(threshold - 0.05);
+      expect(learnt).toBeLessThan(threshold + 0.05);
+    }
+  });
+
   it('is used from then on where the configuration names no other', async () => {
     const verdicts = await judged();
     expect(ANSWERED.every(({ message }) => verdicts.get(message)?.stage === 'person')).toBe(true);

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ran, run, temporaryFolder } from './run-cli.fixture.ts';
+import { type Ran, ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
 const LINES = `system,text,kind
 webshop,parcel 8812 handed to carrier at dock 4,Delivery
@@ -49,6 +49,31 @@ app,card payment of 10.00 was declined by the bank
 app,customer changed the e-mail address of the account
 `;
 
+describe('train --from shipped', () => {
+  it('begins with the shipped lines, and the user’s own have their way', async () => {
+    const cwd = temporaryFolder();
+    const shipped = readFileSync(join(ROOT, 'training/lines.csv'), 'utf8').split('\n').length - 2;
+    const [, first = ''] = readFileSync(join(ROOT, 'training/lines.csv'), 'utf8').split('\n');
+    const [source, label] = [first.slice(0, first.indexOf(',')), first.slice(first.lastIndexOf(',') + 1)];
+    const message = first.slice(source.length + 1, -label.length - 1);
+    const other = label === 'Error' ? 'User Action' : 'Error';
+    writeFileSync(
+      join(cwd, 'own.csv'),
+      `source,log_message,target_label\nmine,${message},${other}\nmine,quokka counted in the meadow,User Action\n`,
+    );
+    const { stdout, stderr, code } = await run(
+      ['train', '--from', 'shipped', 'own.csv', '--clusters', '--json'],
+      {
+        cwd,
+      },
+    );
+    expect(code).toBe(0);
+    expect(stderr).toContain('1 row left out: a later file labels the template otherwise');
+    const { clusters } = JSON.parse(stdout.toString()) as { clusters: { rows: number }[] };
+    expect(clusters.reduce((sum, { rows }) => sum + rows, 0)).toBe(shipped + 1);
+  }, 300_000);
+});
+
 describe('a label set of one’s own', () => {
   const cwd = temporaryFolder();
   const file = (name: string) => join(cwd, name);
@@ -78,6 +103,40 @@ describe('a label set of one’s own', () => {
     });
   });
 
+  it('has a page of the report and the doubtful labels beside it', () => {
+    const page = readFileSync(file('kinds.report.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/);
+    expect(page).toContain('Would more lines help?');
+    expect(readFileSync(file('kinds.suspects.csv'), 'utf8')).toMatch(
+      /^system,text,kind,suggested_label,probability,line\n/,
+    );
+  });
+
+  it('is trained again with the doubtful labels corrected, which outrank the first file', async () => {
+    const wrong = LINES.replace(
+      'cash drawer counted and banked,Payment',
+      'cash drawer counted and banked,Delivery',
+    );
+    writeFileSync(file('wrong.csv'), wrong);
+    const corrected =
+      'system,text,kind,suggested_label,probability,line\ntill,cash drawer counted and banked,Payment,Payment,0.1,18\n';
+    writeFileSync(file('corrected.csv'), corrected);
+    const args = ['train', 'wrong.csv', 'corrected.csv', ...COLUMNS, '--group', 'template', '--json'];
+    const { code, stdout, stderr } = await run([...args, '--suspects', 'left.csv'], { cwd });
+    expect(code).toBe(0);
+    expect(stderr).toContain('1 row left out: a later file labels the template otherwise');
+    const report = JSON.parse(stdout.toString());
+    expect(report).toMatchObject({ conflicts: [], heldOut: { split: 'template', rows: 27 } });
+    expect(report.counts).toContainEqual({ label: 'Payment', templates: 9, rows: 9 });
+    expect(readFileSync(file('left.csv'), 'utf8')).toMatch(/^system,text,kind,/);
+  });
+
+  it('says what to name where nothing is named', async () => {
+    const { code, stderr } = await run(['train', '-o', 'nothing.safetensors'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('--from shipped');
+  });
+
   it('gives the same model, byte for byte, when it is trained again', async () => {
     const first = readFileSync(file('kinds.safetensors'));
     await run(TRAIN, { cwd });
@@ -87,6 +146,8 @@ describe('a label set of one’s own', () => {
   it('is evaluated by the active model', async () => {
     const { stdout } = await run(['evaluate', 'lines.csv', ...COLUMNS, '--json'], { cwd });
     expect(JSON.parse(stdout.toString())).toMatchObject({ subject: 'active model', rows: 27, leakage: 1 });
+    await run(['evaluate', 'lines.csv', ...COLUMNS, '--html', 'page.html'], { cwd });
+    expect(readFileSync(file('page.html'), 'utf8')).toContain('<h1>Evaluation of the active model</h1>');
   });
 
   it('keeps the model that was there when training fails', async () => {
