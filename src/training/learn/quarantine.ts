@@ -5,9 +5,9 @@ import { type Lesson, newestOf } from './lessons.ts';
 
 /** From this probability on a classifier that has not seen an LLM's answer agrees with it. */
 const AGREES_FROM = 0.5;
-/** Labelled templates that are asked, and how near one must be (cosine) to be heard. */
+/** Labelled templates that are asked, and how near one must be (cosine, by the tuned encoder) to be heard. */
 const NEIGHBOURS = 5;
-const NEAR_FROM = 0.6;
+const NEAR_FROM = 0.92;
 /** Labelled templates that a question shows, and those that it chooses from. */
 const SHOWN = 3;
 const SHOWN_OF = 6;
