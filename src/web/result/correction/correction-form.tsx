@@ -62,7 +62,7 @@ export function CorrectionForm({ job, target, onChange }: CorrectionFormProps) {
             <label
               key={name}
               title={description}
-              className="flex cursor-pointer items-center rounded-full border border-line px-2.5 py-1 text-sm hover:border-line-strong has-checked:border-accent has-checked:bg-accent-tint has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+              className="relative flex cursor-pointer items-center rounded-full border border-line px-2.5 py-1 text-sm hover:border-line-strong has-checked:border-accent has-checked:bg-accent-tint has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
             >
               <input
                 type="radio"
