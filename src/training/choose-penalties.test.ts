@@ -32,7 +32,8 @@ describe('the search for penalties', () => {
     const usual = { embedding: 300, ngrams: 300 };
     const common = { labelCount: grouped.labels.length, balance: true };
     const { held, starts } = await judgeFrame(frame, views, { ...common, penalties: usual });
-    const { search } = await choosePenalties(frame, views, { ...common, usual, held, starts });
+    const clusters = Int32Array.from(held.classes.keys());
+    const { search } = await choosePenalties(frame, views, { ...common, usual, held, starts, clusters });
     const [best] = search.grid;
     const atUsual = search.grid.find(({ embedding, ngrams }) => embedding === 300 && ngrams === 300);
     expect(search.isBetter).toBe(true);

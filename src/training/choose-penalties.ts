@@ -1,4 +1,5 @@
 import { lossesOfViews, type SparseStart } from '../classifier/index.ts';
+import { clusteredMean } from './clustered-mean.ts';
 import type { FoldStarts, HeldOutFrame, HeldOutTemplates } from './cross-validate.ts';
 import type { TemplateViews } from './embed-templates.ts';
 import type { EmbeddingStart } from './fit-templates.ts';
@@ -20,7 +21,7 @@ export interface PenaltySearch {
   readonly grid: readonly PenaltyPoint[];
   /** By how much the log loss of the best of the grid is lower than that of the usual penalties. */
   readonly gain: number;
-  /** Of the best one's log loss, over the folds. */
+  /** Of the gain, where templates of one cluster stand or fall together. */
   readonly standardError: number;
   /** Whether that is enough to leave the usual penalties. */
   readonly isBetter: boolean;
@@ -33,13 +34,17 @@ export interface SearchOptions {
   readonly usual: Penalties;
   readonly held: HeldOutTemplates;
   readonly starts: FoldStarts;
+  /** Of each held-out template: what it was held out together with, a system or itself. */
+  readonly clusters: Int32Array;
   readonly onPoint?: ((done: number, most: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Below this the log loss tells nothing of how many lines can be answered: docs/training.md has the figures. */
-const LEAST_GAIN = 0.02;
+export const LEAST_GAIN = 0.02;
 const STEP = 4;
+/** Folds that are searched: differences between penalties are alike in all of them, and each takes its time. */
+const FOLDS = 2;
 /** Steps that the search goes away from the usual penalty of a view, either way. */
 const FARTHEST = 3;
 
@@ -50,22 +55,28 @@ interface Line<Start> {
 }
 
 /**
- * Looks for penalties under which held-out templates are more probable than under the usual ones: each view's is
- * made four times larger and smaller, and further where that helps. What is found must beat the usual ones by more
- * than the standard error of its loss over the folds (after Breiman et al. 1984) and by 0.02, else these stay.
+ * Looks for penalties under which the held-out templates of the first two folds are more probable than under the usual
+ * ones: each view's is made four times larger and smaller, and further where that helps. What is found must beat the
+ * usual ones by more than the standard error of the difference (after Breiman et al. 1984) and by 0.02, else these stay.
  */
 export async function choosePenalties(
   frame: HeldOutFrame,
   views: TemplateViews,
   options: SearchOptions,
 ): Promise<{ readonly search: PenaltySearch; readonly starts: FoldStarts }> {
-  const { usual, held, labelCount, balance, signal, onPoint } = options;
+  const { usual, labelCount, balance, signal, onPoint, starts, clusters } = options;
+  const parts = frame.parts.slice(0, FOLDS);
+  const held = firstOf(
+    options.held,
+    parts.reduce((sum, { tested }) => sum + tested.size, 0),
+    labelCount,
+  );
   const common = { labelCount, balance, signal };
   let done = 0;
   const embedding: Line<EmbeddingStart> = {
-    at: new Map([[0, { scores: held.embedding, starts: options.starts.embedding }]]),
+    at: new Map([[0, { scores: held.embedding, starts: starts.embedding }]]),
     fitAt: (step, { starts }) =>
-      scoreEmbeddings(frame.parts, views, {
+      scoreEmbeddings(parts, views, {
         ...common,
         l2: usual.embedding * STEP ** step,
         starts,
@@ -73,9 +84,9 @@ export async function choosePenalties(
       }),
   };
   const ngrams: Line<SparseStart> = {
-    at: new Map([[0, { scores: held.ngrams, starts: options.starts.ngrams }]]),
+    at: new Map([[0, { scores: held.ngrams, starts: starts.ngrams }]]),
     fitAt: (step, { starts }) =>
-      scoreNgrams(frame.parts, views, { ...common, l2: usual.ngrams * STEP ** step, starts }),
+      scoreNgrams(parts, views, { ...common, l2: usual.ngrams * STEP ** step, starts }),
   };
   const points = new Map<string, Point>();
   for (let reach = 1; reach <= FARTHEST; reach++) {
@@ -102,8 +113,10 @@ export async function choosePenalties(
 
   const usualPoint = points.get('0 0') as Point;
   const best = bestOf(points) ?? usualPoint;
-  const gain = meanOf(usualPoint.losses) - meanOf(best.losses);
-  const standardError = standardErrorOf(best, held.fold);
+  const { mean: gain, standardError } = clusteredMean(
+    usualPoint.losses.map((loss, row) => loss - (best.losses[row] as number)),
+    clusters,
+  );
   const isBetter = gain > Math.max(LEAST_GAIN, standardError);
   const [e, n] = isBetter ? best.steps : usualPoint.steps;
   const penaltiesAt = ([e, n]: Steps) => ({
@@ -123,7 +136,10 @@ export async function choosePenalties(
       standardError,
       isBetter,
     },
-    starts: { embedding: embedding.at.get(e)?.starts ?? [], ngrams: ngrams.at.get(n)?.starts ?? [] },
+    starts: {
+      embedding: starts.embedding.map((start, fold) => embedding.at.get(e)?.starts[fold] ?? start),
+      ngrams: starts.ngrams.map((start, fold) => ngrams.at.get(n)?.starts[fold] ?? start),
+    },
   };
 }
 
@@ -133,6 +149,16 @@ interface Point {
   readonly steps: Steps;
   readonly losses: Float64Array;
   readonly guesses: Int32Array;
+}
+
+/** The first templates of those held out: the folds' stand one after the other. */
+function firstOf({ embedding, ngrams, classes }: HeldOutTemplates, count: number, labelCount: number) {
+  const width = labelCount + 1;
+  return {
+    embedding: embedding.subarray(0, count * width),
+    ngrams: ngrams.subarray(0, count * width),
+    classes: classes.subarray(0, count),
+  };
 }
 
 /** Fits the steps that the search asks for next; false where there are none. */
@@ -164,17 +190,6 @@ function bestOf(points: ReadonlyMap<string, Point>): Point | undefined {
     if (best === undefined || meanOf(point.losses) < meanOf(best.losses)) best = point;
   }
   return best;
-}
-
-/** Standard error of a point's mean loss over the folds. */
-function standardErrorOf({ losses }: Point, fold: Int32Array): number {
-  const folds = [...new Set(fold)];
-  const means = folds
-    .map((one) => meanOf(losses.filter((_, row) => fold[row] === one)))
-    .filter(Number.isFinite);
-  const mean = means.reduce((sum, one) => sum + one, 0) / means.length;
-  const squares = means.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  return means.length < 2 ? Number.MAX_VALUE : Math.sqrt(squares / (means.length - 1) / means.length);
 }
 
 function meanOf(losses: Float64Array): number {

@@ -16,6 +16,7 @@ import {
 import { describe, type EvaluationReport } from './evaluation-report.ts';
 import { assignFolds, type Folds, type Split } from './folds.ts';
 import {
+  clustersOf,
   type GroupedRows,
   groupByTemplate,
   type LabelledRow,
@@ -139,6 +140,7 @@ export async function evaluateHeldOut(
   const common = {
     balance,
     signal,
+    isRough: true,
     labelCount,
     cosines: async () => (await cosinesInTheMaking).at(-1) ?? new Float32Array(),
   };
@@ -149,7 +151,11 @@ export async function evaluateHeldOut(
   });
   let search: PenaltySearch | undefined;
   if (options.l2 === undefined) {
-    const searched = { labelCount, balance, usual, held, starts, signal };
+    const clusters = new Int32Array(held.classes.length);
+    clustersOf(grouped).forEach((cluster, row) => {
+      clusters[held.ofRow[row] as number] = cluster;
+    });
+    const searched = { labelCount, balance, usual, held, starts, signal, clusters };
     const found = await choosePenalties(frame, views, {
       ...searched,
       onPoint: (done, most) => onProgress?.('choosing the penalties', done, most),

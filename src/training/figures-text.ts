@@ -1,3 +1,4 @@
+import { LEAST_GAIN } from './choose-penalties.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
 import type { LearningCurve } from './learning-curve.ts';
 import type { Penalties } from './penalties.ts';
@@ -38,9 +39,11 @@ export function penaltiesText({ embedding, ngrams }: Penalties): string {
 /** How the penalties came to be. */
 export function searchSentence({ search }: EvaluationReport): string {
   if (search === null) return 'The penalties were given.';
-  return !search.isBetter
-    ? `The usual penalties stay: the best of ${search.grid.length} pairs lowers the log loss by ${search.gain.toFixed(4)}, its standard error is ${search.standardError.toFixed(4)}: too little to tell.`
-    : `Chosen among ${search.grid.length} pairs: the log loss is ${search.gain.toFixed(4)} below that of the usual penalties, its standard error is ${search.standardError.toFixed(4)}.`;
+  const pairs = `${search.grid.length} pairs`;
+  const error = `its standard error is ${search.standardError.toFixed(4)}`;
+  return search.isBetter
+    ? `Chosen among ${pairs}: the log loss is ${search.gain.toFixed(4)} below that of the usual penalties, ${error}.`
+    : `The usual penalties stay: the best of ${pairs} lowers the log loss by ${search.gain.toFixed(4)}, ${error}; it would have to be more than that, and than ${LEAST_GAIN}.`;
 }
 
 /** Whether more lines would help, and how sure that is. */

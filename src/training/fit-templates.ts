@@ -76,9 +76,9 @@ export interface FitData {
 }
 
 /** Largest component of the gradient where fits are only compared. */
-const ROUGH_EMBEDDING = 1e-2;
+const ROUGH_EMBEDDING = 0.1;
 /** Length of the gradient for each text where fits are only compared. */
-const ROUGH_NGRAMS = 3e-3;
+const ROUGH_NGRAMS = 1e-3;
 
 /** What is needed of templates to fit to them. Templates without a label are a class of their own. */
 export function fitDataOf(

@@ -63,6 +63,11 @@ export interface GroupOptions {
   readonly fewestTemplates?: number | undefined;
 }
 
+/** Of each usable row, what it stands or falls with: its system, or its template where there is one system. */
+export function clustersOf({ sources, rowSource, rowTemplate }: GroupedRows): Int32Array {
+  return sources.length > 1 ? rowSource : rowTemplate;
+}
+
 interface KeptRow {
   readonly source: string;
   readonly line: number;

@@ -1,6 +1,7 @@
+import { clusteredMean } from './clustered-mean.ts';
 import { type HeldOutFrame, judgeFrame } from './cross-validate.ts';
 import type { TemplateViews } from './embed-templates.ts';
-import type { GroupedRows } from './group-by-template.ts';
+import { clustersOf, type GroupedRows } from './group-by-template.ts';
 import { type HeldOutOutcome, judgeHeldOut } from './judge-held-out.ts';
 import { isRight, type Metrics, measure } from './metrics.ts';
 import type { Penalties } from './penalties.ts';
@@ -119,21 +120,12 @@ export function gainOf(
   after: readonly HeldOutOutcome[],
   grouped: GroupedRows,
 ): Pick<LearningCurve, 'gain' | 'standardError' | 'verdict'> {
-  const clusterOf = grouped.sources.length > 1 ? grouped.rowSource : grouped.rowTemplate;
-  const ofCluster = new Map<number, { sum: number; count: number }>();
-  after.forEach((outcome, row) => {
-    if (outcome.actual < 0) return;
+  const gains = after.map((outcome, row) => {
     const was = before[row];
-    const gain = Number(isRight(outcome)) - Number(was !== undefined && isRight(was));
-    const sums = ofCluster.get(clusterOf[row] ?? -1) ?? { sum: 0, count: 0 };
-    ofCluster.set(clusterOf[row] ?? -1, { sum: sums.sum + gain, count: sums.count + 1 });
+    if (outcome.actual < 0) return Number.NaN;
+    return Number(isRight(outcome)) - Number(was !== undefined && isRight(was));
   });
-  const clusters = [...ofCluster.values()];
-  const lines = clusters.reduce((sum, { count }) => sum + count, 0);
-  if (lines === 0) return { gain: 0, standardError: 0, verdict: 'no gain seen' };
-  const gain = clusters.reduce((sum, one) => sum + one.sum, 0) / lines;
-  const squares = clusters.reduce((sum, one) => sum + (one.sum - gain * one.count) ** 2, 0);
-  const standardError = Math.sqrt(squares) / lines;
+  const { mean: gain, standardError } = clusteredMean(Float64Array.from(gains), clustersOf(grouped));
   const verdict = gain > 2 * standardError ? 'helps' : gain > 0 ? 'may help' : 'no gain seen';
   return { gain, standardError, verdict };
 }

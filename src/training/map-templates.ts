@@ -27,7 +27,7 @@ export interface TemplateMap {
 }
 
 /** More points than this are a blot, and their distances take seconds. */
-const MOST_POINTS = 1200;
+const MOST_POINTS = 800;
 
 /** Lays templates, or a share of each label's where they are many, in a plane. */
 export async function mapTemplates(
