@@ -1,5 +1,5 @@
 /**
- * Holds the rules of training/README.md: three columns, known labels, no empty field, no two lines of one
+ * Holds the rules of training/README.md: its columns, known labels and facets, no empty field, no two lines of one
  * template, enough lines, systems and lines per label, none of them too many of one system. Where LOGSIEVE_DATA
  * names the folder of real logs, no line has the template of one of theirs.
  */
@@ -10,8 +10,22 @@ import { parse } from 'csv-parse/sync';
 import { DEFAULT_LABELS, UNCLASSIFIED } from '../src/log/index.ts';
 import { toTemplate } from '../src/template/index.ts';
 
-const COLUMNS = ['source', 'log_message', 'target_label'];
+const COLUMNS = ['source', 'log_message', 'target_label', 'object', 'action', 'status'];
 const LABELS: readonly string[] = [...DEFAULT_LABELS.map(({ name }) => name), UNCLASSIFIED];
+/** What a line is about, what happens to it and how that ended: training/README.md says more. */
+const FACETS: Readonly<Record<string, ReadonlySet<string>>> = {
+  object: new Set(
+    'account session net http file process db message hardware capacity config software task business threat physical none'.split(
+      ' ',
+    ),
+  ),
+  action: new Set(
+    'start stop create read change delete connect disconnect authenticate authorize transfer execute measure check detect queue wait fail recover advise none'.split(
+      ' ',
+    ),
+  ),
+  status: new Set('ok fail deny degraded critical info'.split(' ')),
+};
 /** What a file of lines must hold at least, and of one system at most. */
 export interface Limits {
   readonly lines: number;
@@ -98,6 +112,10 @@ export function checkLines(file: string, limits: Limits): LinesReport {
     const count = perLabel.get(label);
     if (count === undefined) faults.push({ line, fault: `unknown label ${label}` });
     else perLabel.set(label, count + 1);
+    for (const [facet, values] of Object.entries(FACETS)) {
+      const value = cells[COLUMNS.indexOf(facet)] ?? '';
+      if (!values.has(value)) faults.push({ line, fault: `unknown ${facet} ${value}` });
+    }
     const template = toTemplate(message);
     const first = firstOf.get(template);
     if (first === undefined) firstOf.set(template, line);

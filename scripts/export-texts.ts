@@ -1,6 +1,6 @@
 /**
- * Writes what models/build/tune.py tunes on: of each training line what the encoder reads, its label and the fold of
- * its system, with the hash of the lines.
+ * Writes what models/build/tune.py tunes on: of each training line what the encoder reads, its label and facets and
+ * the fold of its system, with the hash of the lines.
  *
  *     npx tsx scripts/export-texts.ts [LINES.csv] [OUT.json]
  */
@@ -9,6 +9,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'csv-parse/sync';
 import { readLabelledRows } from '../src/formats/index.ts';
 import { toEncoderText, toTemplate } from '../src/template/index.ts';
 import { assignFolds } from '../src/training/folds.ts';
@@ -24,6 +25,8 @@ const labelled = readLabelledRows(createReadStream(file), {
   labelColumn: 'target_label',
 });
 for await (const row of labelled) rows.push(row);
+const cells: Readonly<Record<string, string>>[] = parse(await readFile(file), { columns: true });
+const facets = ['object', 'action', 'status'].map((facet) => [facet, cells.map((row) => row[facet] ?? '')]);
 const folds = assignFolds(groupByTemplate(rows), { split: 'source', spreadLoneLabels: true });
 await mkdir(dirname(out), { recursive: true });
 await writeFile(
@@ -34,6 +37,7 @@ await writeFile(
       .digest('hex'),
     texts: rows.map(({ message }) => toEncoderText(toTemplate(message))),
     labels: rows.map(({ label }) => label),
+    ...Object.fromEntries(facets),
     folds: [...folds.ofRow],
   })}\n`,
 );

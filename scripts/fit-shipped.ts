@@ -8,6 +8,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEncoder } from '../src/embedding/index.ts';
+import { DEFAULT_LABELS } from '../src/log/index.ts';
 import { toEncoderText } from '../src/template/index.ts';
 import { assignFolds } from '../src/training/folds.ts';
 import { groupByTemplate } from '../src/training/group-by-template.ts';
@@ -22,11 +23,13 @@ const linesSha256 = sha256Of(LINES);
 const systems = readHeldOutVectors(BUILT, 'systems', linesSha256);
 const withoutLabels = readHeldOutVectors(BUILT, 'labels', linesSha256);
 const rows = await readLines();
+const labels = DEFAULT_LABELS.map(({ name }) => name);
 await using encoder = await openEncoder({ directory: join(ROOT, 'models/encoder') });
 
 const say = (text: string) => console.error(`${new Date().toISOString()} ${text}`);
 const { model, report, held, outcomes } = await train(rows, {
   encoder,
+  labels,
   // The search would choose by encoders that are not shipped.
   l2: DEFAULT_L2,
   examine: false,
@@ -40,7 +43,7 @@ writeFileSync(`${classifier}.safetensors`, model);
 writeFileSync(`${classifier}.report.md`, renderTrainingReport(report));
 writeFileSync(`${classifier}.report.json`, `${JSON.stringify(report, null, 2)}\n`);
 
-const grouped = groupByTemplate(rows);
+const grouped = groupByTemplate(rows, { labels });
 const texts = grouped.templates.map(({ template }) => toEncoderText(template));
 const unseen = [];
 for (const [label, name] of grouped.labels.entries()) {

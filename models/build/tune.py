@@ -8,10 +8,12 @@
 The last two tune once without each fold of systems, and once without each label, and write the vectors that these
 encoders give for all lines: what the shipped classifier's calibration, its thresholds and `npm run quality` rest on.
 
-Every tuning is two seeds side by side, whose weights are averaged, and then mixed with the untuned ones. Softmax
-over a head on the scaled unit vectors, with label smoothing, plus supervised contrastive loss (Khosla et al. 2020);
-averaging weights: Wortsman et al. 2022, "Model soups". The word embeddings stay as they are. An accelerator is used
-where torch has one; it tunes all held-out encoders at once, in the time of one.
+Softmax over heads on the scaled unit vectors, with label smoothing: one head for the label, and one each for what a
+line is about, what happens there and how it ended, so that a vector tells more than the label and serves other labels
+too; plus supervised contrastive loss over the labels (Khosla et al. 2020), where lines that have none of them are only
+pushed away. Then the weights are mixed with the untuned ones (Wortsman et al. 2022, "Robust fine-tuning of zero-shot
+models"). The word embeddings stay as they are. An accelerator is used where torch has one; it tunes all held-out
+encoders at once, in the time of a few.
 """
 
 import argparse
@@ -34,11 +36,10 @@ from reference import HIDDEN
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 # On a processor bfloat16 is emulated; on an accelerator it is several times faster than float32.
 KIND = torch.bfloat16 if DEVICE == "cuda" else torch.float32
-EPOCHS = 6
+EPOCHS = 4
 BATCH = 32
 # Texts of one batch are of like length: out of so many batches' texts, sorted.
 SORTED_BATCHES = 16
-SEEDS = 2
 RATE = 2e-4
 HEAD_RATE = 1e-3
 WARM_UP = 0.1
@@ -47,14 +48,17 @@ DROPOUT = 0.1
 SCALE = 20
 SMOOTHING = 0.05
 TEMPERATURE = 0.07
-CONTRASTIVE = 1.0
+CONTRASTIVE = 0.3
+FACET = 0.5
+FACETS = ("object", "action", "status")
+NONE = "Unclassified"
 TUNED_SHARE = 0.7
 WORDS = "embeddings.word_embeddings.weight"
 FOLDS = 5
 
 
 class Lines:
-    """The training lines as texts.json has them: what an encoder reads, the label, the fold by system."""
+    """The training lines as texts.json has them: what an encoder reads, label and facets, the fold by system."""
 
     def __init__(self, file: Path, tokenizer: Tokenizer) -> None:
         lines = json.loads(file.read_text(encoding="utf-8"))
@@ -62,9 +66,17 @@ class Lines:
         self.texts: list[str] = lines["texts"]
         self.folds = np.array(lines["folds"])
         self.labels = sorted(set(lines["labels"]))
-        self.classes = np.array([self.labels.index(label) for label in lines["labels"]])
+        self.classes = indices(lines["labels"])
+        self.facets = np.stack([indices(lines[facet]) for facet in FACETS], axis=1)
+        # Of the heads: the labels, then the values of each facet.
+        self.widths = [len(self.labels), *(1 + self.facets.max(0))]
         self.tokens = [np.array(encoding.ids) for encoding in tokenizer.encode_batch(self.texts)]
         self.lengths = np.array([len(ids) for ids in self.tokens])
+
+
+def indices(values: list[str]) -> np.ndarray:
+    """Of each value its place among the sorted ones."""
+    return np.unique(values, return_inverse=True)[1]
 
 
 def padded(tokens: list[np.ndarray], models: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -89,23 +101,30 @@ def batches(rows: np.ndarray, lengths: np.ndarray, seed: int) -> Iterator[np.nda
         yield block[np.argsort(lengths[block], kind="stable")].reshape(SORTED_BATCHES, BATCH)
 
 
-def contrastive(vectors: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
-    """Supervised contrastive loss of each model's batch."""
+def contrastive(vectors: torch.Tensor, classes: torch.Tensor, none: int) -> torch.Tensor:
+    """Supervised contrastive loss of each model's batch; the class `none` is what nothing is drawn to."""
     itself = torch.eye(BATCH, dtype=torch.bool, device=DEVICE)[None]
     similarities = vectors @ vectors.transpose(1, 2) / TEMPERATURE
-    same = (classes[:, :, None] == classes[:, None, :]) & ~itself
+    same = (classes[:, :, None] == classes[:, None, :]) & ~itself & (classes != none)[:, :, None]
     logs = similarities - torch.logsumexp(similarities.masked_fill(itself, -1e9), 2, keepdim=True)
     count = same.sum(2)
     return (-(logs * same).sum(2) / count.clamp(min=1)).sum(1) / (count > 0).sum(1).clamp(min=1)
 
 
-def loss_of(vectors: torch.Tensor, head: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+def loss_of(vectors: torch.Tensor, head: torch.Tensor, lines: Lines, rows: np.ndarray) -> torch.Tensor:
     """The sum over the models, which have nothing in common: each gets its own gradient."""
     logits = torch.einsum("mbh,mkh->mbk", functional.dropout(SCALE * vectors, DROPOUT), head)
-    crossed = functional.cross_entropy(
-        logits.flatten(0, 1), classes.flatten(), label_smoothing=SMOOTHING, reduction="none"
-    )
-    return (crossed.view(classes.shape).mean(1) + CONTRASTIVE * contrastive(vectors, classes)).sum()
+    classes = torch.from_numpy(lines.classes[rows]).to(DEVICE)
+    facets = torch.from_numpy(lines.facets[rows]).to(DEVICE)
+    loss = CONTRASTIVE * contrastive(vectors, classes, lines.labels.index(NONE))
+    for part, (of, weight) in zip(
+        logits.split(lines.widths, 2), [(classes, 1.0), *((of, FACET) for of in facets.unbind(2))], strict=True
+    ):
+        crossed = functional.cross_entropy(
+            part.flatten(0, 1), of.flatten(), label_smoothing=SMOOTHING, reduction="none"
+        )
+        loss = loss + weight * crossed.view(of.shape).mean(1)
+    return loss.sum()
 
 
 class Optimizer:
@@ -140,7 +159,7 @@ def tune(base: Weights, lines: Lines, rows: list[np.ndarray], seeds: list[int]) 
     models = len(rows)
     torch.manual_seed(seeds[0])
     weights = {name: of[None].repeat(models, *[1] * of.ndim).to(DEVICE) for name, of in base.items() if name != WORDS}
-    head = 0.02 * torch.randn(models, len(lines.labels), HIDDEN, device=DEVICE)
+    head = 0.02 * torch.randn(models, sum(lines.widths), HIDDEN, device=DEVICE)
     parameters = {name: of.requires_grad_() for name, of in {**weights, "head": head}.items()}
     words = base[WORDS][None].expand(models, -1, -1).to(DEVICE)
     optimizer = Optimizer(parameters)
@@ -156,7 +175,7 @@ def tune(base: Weights, lines: Lines, rows: list[np.ndarray], seeds: list[int]) 
         part = np.stack([block[turn[step % SORTED_BATCHES]] for block in blocks])
         ids, mask = padded([lines.tokens[row] for row in part.ravel()], models)
         vectors = encode({**weights, WORDS: words}, ids, mask, DROPOUT, KIND)
-        loss_of(vectors, head, torch.from_numpy(lines.classes[part]).to(DEVICE)).backward()
+        loss_of(vectors, head, lines, part).backward()
         schedule = min((step + 1) / warm, (steps - step) / (steps - warm))
         optimizer.step(schedule)
         if (step + 1) % 100 == 0:
@@ -164,11 +183,10 @@ def tune(base: Weights, lines: Lines, rows: list[np.ndarray], seeds: list[int]) 
     return {name: of.detach() for name, of in weights.items()}
 
 
-def mixed(base: Weights, tuned: Weights, first: int, share: float) -> Weights:
-    """The mean of the SEEDS models from `first` on, with 1 - share of the untuned weights; a model of its own."""
-    own = slice(first, first + SEEDS)
+def mixed(base: Weights, tuned: Weights, index: int, share: float) -> Weights:
+    """The tuned model of an index with 1 - share of the untuned weights, as a model of its own."""
     return {
-        name: (of if name == WORDS else (1 - share) * of + share * tuned[name][own].mean(0).cpu())[None]
+        name: (of if name == WORDS else (1 - share) * of + share * tuned[name][index].cpu())[None]
         for name, of in base.items()
     }
 
@@ -183,6 +201,16 @@ def vectors_of(weights: Weights, lines: Lines) -> np.ndarray:
         ids, mask = padded([lines.tokens[row] for row in part], 1)
         vectors[part] = encode(weights, ids, mask, 0, torch.float32)[0].cpu().numpy()
     return vectors
+
+
+def sets_of(lines: Lines, held_out: str | None) -> dict[int | str, np.ndarray]:
+    """The rows that each encoder is tuned on."""
+    every = np.arange(len(lines.texts))
+    if held_out == "systems":
+        return {fold: every[lines.folds != fold] for fold in range(FOLDS)}
+    if held_out == "labels":
+        return {label: every[lines.classes != index] for index, label in enumerate(lines.labels) if label != NONE}
+    return {"all": every}
 
 
 def write_vectors(out: Path, name: str, lines: Lines, sets: list, vectors: list[np.ndarray]) -> None:
@@ -212,25 +240,16 @@ def main() -> None:
     used = {name for name in original if name.startswith(("embeddings.", "encoder.")) and "position_ids" not in name}
     base = {name: torch.from_numpy(original[name]) for name in used}
     lines = Lines(options.out / "texts.json", tokenizer)
-    every = np.arange(len(lines.texts))
-    none = "Unclassified"
-    sets: dict = {"all": every}
-    if options.held_out == "systems":
-        sets = {fold: every[lines.folds != fold] for fold in range(FOLDS)}
-    if options.held_out == "labels":
-        sets = {
-            label: every[lines.classes != index] for index, label in enumerate(lines.labels) if label != none
-        }
+    sets = sets_of(lines, options.held_out)
     together = len(sets) if DEVICE == "cuda" else 1
     names = list(sets)
     vectors = []
     for start in range(0, len(names), together):
         part = names[start : start + together]
-        rows = [sets[name] for name in part for _ in range(SEEDS)]
-        seeds = [options.seed + 100 * (start + index // SEEDS) + index % SEEDS for index in range(len(rows))]
-        tuned = tune(base, lines, rows, seeds)
+        seeds = [options.seed + start + index for index in range(len(part))]
+        tuned = tune(base, lines, [sets[name] for name in part], seeds)
         for index, name in enumerate(part):
-            weights = mixed(base, tuned, SEEDS * index, options.share)
+            weights = mixed(base, tuned, index, options.share)
             if options.held_out:
                 vectors.append(vectors_of(weights, lines))
                 print(f"tuned without {name}", flush=True)
