@@ -13,6 +13,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['log', 'errors', 'thread'],
   ['answers', 'template', 'rules', 'embedding', 'classifier', 'llm', 'formats', 'store'],
   ['sieve', 'training'],
+  ['document'],
   ['jobs', 'review'],
   ['config'],
   ['assemble'],

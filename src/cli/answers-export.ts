@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { readConfig } from '../config.ts';
-import type { Output } from '../jobs/index.ts';
+import type { Output } from '../document/index.ts';
 import type { Answer } from '../log/index.ts';
 import { labelSetOf } from '../log/index.ts';
 import { openStoreIfPresent } from '../store/index.ts';

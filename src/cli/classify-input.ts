@@ -1,5 +1,5 @@
+import { classifyDocument, type DocumentWork, type Output } from '../document/index.ts';
 import type { DocumentReader, ReadOptions } from '../formats/index.ts';
-import { classifyDocument, type DocumentWork, type Output } from '../jobs/index.ts';
 import type { Cascade } from '../sieve/index.ts';
 import { countOf } from './console.ts';
 import type { Input } from './input.ts';

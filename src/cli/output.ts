@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { Output } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
-import type { Output } from '../jobs/index.ts';
 
 /** The reader of our standard output has gone away: nothing is wrong, there is only nobody left to write to. */
 export class OutputClosed extends Error {

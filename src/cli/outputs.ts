@@ -1,8 +1,8 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { gzipped, type Output } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
 import type { DocumentReader, Format } from '../formats/index.ts';
-import { gzipped, type Output } from '../jobs/index.ts';
 import type { Input } from './input.ts';
 import { openOutputFile, openStandardOutput, writeError } from './output.ts';
 

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
 import type { Context } from '../assemble.ts';
 import { SHIPPED } from '../config.ts';
+import type { Output } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
 import type { Format } from '../formats/index.ts';
-import type { Output } from '../jobs/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import {
   clusterTemplates,

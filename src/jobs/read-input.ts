@@ -1,3 +1,4 @@
+import type { DocumentInput } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
 import {
   assertEncoding,
@@ -6,7 +7,6 @@ import {
   openDocument,
   type ReadOptions,
 } from '../formats/index.ts';
-import type { DocumentInput } from './classify-document.ts';
 import { chunksOf } from './rows/read-lines.ts';
 
 const LINE_ENDS = [10, 13] as const;

@@ -1,7 +1,7 @@
 import { open, rename } from 'node:fs/promises';
+import { classifyDocument, ProgressLost } from '../document/index.ts';
 import type { DocumentReader, ReadOptions } from '../formats/index.ts';
 import type { Cascade } from '../sieve/index.ts';
-import { classifyDocument, ProgressLost } from './classify-document.ts';
 import { type JobDetails, NO_CHECKPOINT } from './job.ts';
 import type { JobFiles } from './job-files.ts';
 import { Notes } from './notes.ts';

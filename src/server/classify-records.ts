@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { badRow } from '../jobs/index.ts';
+import { badRow } from '../document/index.ts';
 import type { LogRecord, Verdict } from '../log/index.ts';
 import { judgeInOrder, type Rows } from '../sieve/index.ts';
 import { untilGone } from './classify.ts';

@@ -1,6 +1,6 @@
+import { classifyDocument, gzipped } from '../document/index.ts';
 import { type ErrorCode, LogsieveError } from '../errors.ts';
 import type { DocumentReader } from '../formats/index.ts';
-import { classifyDocument, gzipped } from '../jobs/index.ts';
 import { readOptionsOf } from './read-query.ts';
 import type { Upload } from './receive-upload.ts';
 import type { Services } from './services.ts';

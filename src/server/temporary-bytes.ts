@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, type FileHandle, open, rename, rm, statfs } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import type { Output } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
-import type { Output } from '../jobs/index.ts';
 import type { TemporaryFolder } from './temporary-folder.ts';
 
 /** Bytes that never see the disk: most uploads are small, and a file costs them more than all else. */
