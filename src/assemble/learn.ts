@@ -8,15 +8,7 @@ import type { FirstRequest } from '../llm/index.ts';
 import { type Answer, labelSetOf } from '../log/index.ts';
 import type { Model, Store } from '../store/index.ts';
 import { TEMPLATE_VERSION } from '../template/index.ts';
-import {
-  type Doubted,
-  type KnownRows,
-  type LabelledRow,
-  type LearnReport,
-  type Learnt,
-  learn,
-  type OnProgress,
-} from '../training/index.ts';
+import type { Doubted, KnownRows, LabelledRow, LearnReport, Learnt, OnProgress } from '../training/index.ts';
 import { modelsFolder } from './classifier-in-force.ts';
 import { openConfiguredLlm } from './llm.ts';
 import { loadShippedDecision } from './shipped-decision.ts';
@@ -76,6 +68,8 @@ export async function learnFromAnswers(request: LearnRequest, parts: Parts): Pro
         'give some by `logsieve answers set` or `answers import`, or let `logsieve classify` ask an LLM',
     });
   }
+  // Every command and the library come by this file, and few of them fit a model.
+  const { learn } = await import('../training/index.ts');
   const learnt = await learn({
     labels: config.labels.map(({ name }) => name),
     lines: request.lines,
