@@ -1,5 +1,5 @@
 import { keepPreviousData, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Explanation, JobSummary, Row, RowsPage, TemplateRow, TemplatesPage } from '../api/contract.ts';
 import { ProblemError } from '../api/problem.ts';
 import { request } from '../api/request.ts';
@@ -38,6 +38,8 @@ interface Fallible {
 export interface PartialList<Item> {
   readonly total: number | undefined;
   readonly itemAt: (index: number) => Item | undefined;
+  /** Has these pages fetched beside the first. */
+  readonly fetchPages: (pages: readonly number[]) => void;
   /** True while the parts shown are of another filter or sort than is wished. */
   readonly isOld: boolean;
   readonly error: Error | null;
@@ -71,17 +73,12 @@ export function useRow(job: string, row: number) {
   });
 }
 
-/** The rows of a filter, in a sort; only the named pages are fetched. */
-export function useRows(
-  job: string,
-  filter: RowFilter,
-  sort: Sort<RowSort>,
-  pages: readonly number[],
-): PartialList<Row> {
+/** The rows of a filter, in a sort. */
+export function useRows(job: string, filter: RowFilter, sort: Sort<RowSort>): PartialList<Row> {
   const query = filterQuery(filter);
   query.set('sort', sort.by);
   query.set('order', sort.order);
-  return usePages<RowsPage, Row>(job, `/v1/jobs/${job}/rows`, query, pages, (page) => page.rows);
+  return usePages<RowsPage, Row>(job, `/v1/jobs/${job}/rows`, query, (page) => page.rows);
 }
 
 /** The templates of a filter, in a sort. */
@@ -89,13 +86,12 @@ export function useTemplates(
   job: string,
   filter: RowFilter,
   sort: Sort<TemplateSort>,
-  pages: readonly number[],
 ): PartialList<TemplateRow> {
   const query = filterQuery({ ...filter, template: null });
   query.set('job', job);
   query.set('sort', sort.by);
   query.set('order', sort.order);
-  return usePages<TemplatesPage, TemplateRow>(job, '/v1/templates', query, pages, (page) => page.templates);
+  return usePages<TemplatesPage, TemplateRow>(job, '/v1/templates', query, (page) => page.templates);
 }
 
 interface Page {
@@ -107,9 +103,9 @@ function usePages<PageOf extends Page, Item>(
   job: string,
   path: string,
   query: URLSearchParams,
-  pages: readonly number[],
   itemsOf: (page: PageOf) => readonly Item[],
 ): PartialList<Item> {
+  const [pages, setPages] = useState<readonly number[]>([]);
   const list = query.toString();
   const optionsOf = (page: number) => ({
     queryKey: ['job', job, 'list', path, list, page],
@@ -133,6 +129,7 @@ function usePages<PageOf extends Page, Item>(
       const page = known.get(Math.floor(index / PAGE_ROWS));
       return page === undefined ? undefined : itemsOf(page)[index % PAGE_ROWS];
     },
+    fetchPages: setPages,
     isOld: first.isPlaceholderData,
     error: [first, ...rest].map(faultOf).find((fault) => fault !== null) ?? null,
     retry: () => {

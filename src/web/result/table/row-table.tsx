@@ -1,18 +1,16 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback } from 'react';
 import type { Row } from '../../api/contract.ts';
 import { LabelChip } from '../../labels/label-chip.tsx';
 import { stageName } from '../../labels/stage-name.ts';
-import { countOf, formatCount } from '../../text/format.ts';
+import { formatCount } from '../../text/format.ts';
 import { VisibleText } from '../../ui/visible-text.tsx';
-import { PAGE_ROWS, useRows } from '../result-queries.ts';
-import { filterKey, type ResultState, type RowSort } from '../result-state.ts';
+import { useRows } from '../result-queries.ts';
+import type { ResultState, RowSort } from '../result-state.ts';
 import type { ShowResult } from '../use-result-state.ts';
 import { Confidence } from './confidence.tsx';
-import { foundIn } from './found-in.ts';
-import { ListState } from './list-state.tsx';
+import { FoundText } from './found-text.tsx';
+import { ListTable } from './list-table.tsx';
 import type { TableColumn } from './table-head.tsx';
-import { useNarrow } from './use-narrow.ts';
-import { VirtualTable } from './virtual-table.tsx';
 
 interface RowTableProps {
   readonly job: string;
@@ -23,35 +21,21 @@ interface RowTableProps {
 /** All lines of the result that the filter leaves. */
 export function RowTable({ job, state, show }: RowTableProps) {
   const { filter, rowSort } = state;
-  const [pages, setPages] = useState<readonly number[]>([]);
-  const rows = useRows(job, filter, rowSort, pages);
-  const isNarrow = useNarrow();
-  const columns = useMemo(() => columnsOf(filter.search), [filter.search]);
+  const list = useRows(job, filter, rowSort);
   const onOpen = useCallback((row: Row) => show({ openRow: row.row }), [show]);
   return (
-    <ListState list={rows} nothing="No line fits this filter.">
-      {(total) => (
-        <VirtualTable<Row, RowSort>
-          name={`${countOf(total, 'line')}; Enter opens one`}
-          columns={columns}
-          total={total}
-          itemAt={rows.itemAt}
-          isOld={rows.isOld}
-          sort={rowSort}
-          onSort={(sort) => show({ rowSort: sort }, { replace: true })}
-          onOpen={onOpen}
-          onPages={setPages}
-          pageRows={PAGE_ROWS}
-          listKey={`${filterKey(filter)} ${rowSort.by} ${rowSort.order}`}
-          isNarrow={isNarrow}
-        />
-      )}
-    </ListState>
+    <ListTable
+      list={list}
+      noun="line"
+      hint="Enter opens one"
+      columnsOf={columnsOf}
+      filter={filter}
+      sort={rowSort}
+      onSort={(sort) => show({ rowSort: sort }, { replace: true })}
+      onOpen={onOpen}
+    />
   );
 }
-
-/** Characters of a message that a line of the table can show, with room to spare. */
-const SHOWN_CHARS = 400;
 
 function columnsOf(search: string): readonly TableColumn<Row, RowSort>[] {
   return [
@@ -78,15 +62,12 @@ function columnsOf(search: string): readonly TableColumn<Row, RowSort>[] {
       name: 'Message',
       track: 'minmax(10rem, 1fr)',
       narrow: 'order-5 basis-full font-mono text-xs',
-      cell: ({ message, errorCode }) => {
-        const text = message.slice(0, SHOWN_CHARS);
-        return (
-          <span className="font-mono text-[0.8125rem]">
-            {errorCode !== null && <code className="mr-1.5 text-xs text-caution">{errorCode}</code>}
-            <VisibleText text={text} span={foundIn(text, search)} />
-          </span>
-        );
-      },
+      cell: ({ message, errorCode }) => (
+        <span className="font-mono text-[0.8125rem]">
+          {errorCode !== null && <code className="mr-1.5 text-xs text-caution">{errorCode}</code>}
+          <FoundText text={message} search={search} />
+        </span>
+      ),
     },
     {
       name: 'Label',

@@ -1,17 +1,13 @@
-import { useCallback, useMemo, useState } from 'react';
 import type { TemplateRow } from '../../api/contract.ts';
 import { LabelChip } from '../../labels/label-chip.tsx';
-import { countOf, formatCount, formatShare } from '../../text/format.ts';
-import { VisibleText } from '../../ui/visible-text.tsx';
-import { PAGE_ROWS, useTemplates } from '../result-queries.ts';
-import { filterKey, type ResultState, type TemplateSort } from '../result-state.ts';
+import { formatCount, formatShare } from '../../text/format.ts';
+import { useTemplates } from '../result-queries.ts';
+import type { ResultState, TemplateSort } from '../result-state.ts';
 import type { ShowResult } from '../use-result-state.ts';
 import { Confidence } from './confidence.tsx';
-import { foundIn } from './found-in.ts';
-import { ListState } from './list-state.tsx';
+import { FoundText } from './found-text.tsx';
+import { ListTable } from './list-table.tsx';
 import type { TableColumn } from './table-head.tsx';
-import { useNarrow } from './use-narrow.ts';
-import { VirtualTable } from './virtual-table.tsx';
 
 interface TemplateTableProps {
   readonly job: string;
@@ -23,37 +19,20 @@ interface TemplateTableProps {
 /** The result by template: many lines that say one thing, in one row. */
 export function TemplateTable({ job, state, show, onOpen }: TemplateTableProps) {
   const { filter, templateSort } = state;
-  const [pages, setPages] = useState<readonly number[]>([]);
-  const templates = useTemplates(job, filter, templateSort, pages);
-  const isNarrow = useNarrow();
-  const columns = useMemo(() => columnsOf(filter.search), [filter.search]);
-  const onSort = useCallback<(sort: ResultState['templateSort']) => void>(
-    (sort) => show({ templateSort: sort }, { replace: true }),
-    [show],
-  );
+  const list = useTemplates(job, filter, templateSort);
   return (
-    <ListState list={templates} nothing="No template fits this filter.">
-      {(total) => (
-        <VirtualTable<TemplateRow, TemplateSort>
-          name={`${countOf(total, 'template')}; Enter opens one to correct its label`}
-          columns={columns}
-          total={total}
-          itemAt={templates.itemAt}
-          isOld={templates.isOld}
-          sort={templateSort}
-          onSort={onSort}
-          onOpen={onOpen}
-          onPages={setPages}
-          pageRows={PAGE_ROWS}
-          listKey={`${filterKey(filter)} ${templateSort.by} ${templateSort.order}`}
-          isNarrow={isNarrow}
-        />
-      )}
-    </ListState>
+    <ListTable
+      list={list}
+      noun="template"
+      hint="Enter opens one to correct its label"
+      columnsOf={columnsOf}
+      filter={filter}
+      sort={templateSort}
+      onSort={(sort) => show({ templateSort: sort }, { replace: true })}
+      onOpen={onOpen}
+    />
   );
 }
-
-const SHOWN_CHARS = 400;
 
 function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSort>[] {
   return [
@@ -76,18 +55,15 @@ function columnsOf(search: string): readonly TableColumn<TemplateRow, TemplateSo
       name: 'Template',
       track: 'minmax(10rem, 1fr)',
       narrow: 'order-5 basis-full font-mono text-xs',
-      cell: ({ text }) => {
-        const shown = text.slice(0, SHOWN_CHARS);
-        return (
-          <span className="font-mono text-[0.8125rem]">
-            {text === '' ? (
-              <i className="text-ink-soft">no message</i>
-            ) : (
-              <VisibleText text={shown} span={foundIn(shown, search)} />
-            )}
-          </span>
-        );
-      },
+      cell: ({ text }) => (
+        <span className="font-mono text-[0.8125rem]">
+          {text === '' ? (
+            <i className="text-ink-soft">no message</i>
+          ) : (
+            <FoundText text={text} search={search} />
+          )}
+        </span>
+      ),
     },
     {
       name: 'Label',
