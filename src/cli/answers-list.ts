@@ -6,15 +6,15 @@ import { type AnswerFilter, openStoreIfPresent, type Store } from '../store/inde
 import { authorText, sourceText, timeText } from './answer-text.ts';
 import { columns, countOf, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type OutputFormFlags, outputFormOption } from './output-form.ts';
 import { positive } from './positive.ts';
 
-interface ListFlags extends GlobalFlags {
+interface ListFlags extends OutputFormFlags, GlobalFlags {
   readonly label?: string;
   readonly by?: Answer['by'];
   readonly source?: string;
   readonly search?: string;
   readonly top?: number;
-  readonly format: 'text' | 'json';
 }
 
 /** `logsieve answers list`: the answers in force. */
@@ -27,14 +27,7 @@ export function answersListCommand(): Command {
     .option('--source <name>', "only those for this source; '*' for those that are for all")
     .option('--search <text>', 'only those with this text in template, message or reason')
     .option('--top <number>', 'show only this many (default: all)', positive)
-    .addOption(
-      new Option(
-        '--format <form>',
-        'form of the output; json: {labelSet, answers: [{id, label, template, ...}]}',
-      )
-        .choices(['text', 'json'])
-        .default('text'),
-    )
+    .addOption(outputFormOption('{labelSet, answers: [{id, label, template, ...}]}'))
     .addHelpText(
       'after',
       `

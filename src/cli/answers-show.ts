@@ -1,14 +1,13 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import type { Answer } from '../log/index.ts';
 import { type AnswerEvent, openStoreIfPresent } from '../store/index.ts';
 import { answerMissing, answerNumber, authorText, sourceText, timeText } from './answer-text.ts';
 import { columns, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type OutputFormFlags, outputFormOption } from './output-form.ts';
 
-interface ShowFlags extends GlobalFlags {
-  readonly format: 'text' | 'json';
-}
+type ShowFlags = GlobalFlags & OutputFormFlags;
 
 /** `logsieve answers show`: one answer, and all that happened to what it is about. */
 export function answersShowCommand(): Command {
@@ -19,14 +18,7 @@ export function answersShowCommand(): Command {
         'for the same lines, and every undo.',
     )
     .argument('<number>', 'number of the answer, or of an undo', answerNumber)
-    .addOption(
-      new Option(
-        '--format <form>',
-        'form of the output; json: {answer, inForce, history: [{id, undoes, ...}]}',
-      )
-        .choices(['text', 'json'])
-        .default('text'),
-    )
+    .addOption(outputFormOption('{answer, inForce, history: [{id, undoes, ...}]}'))
     .addHelpText(
       'after',
       `

@@ -1,13 +1,12 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { readConfig } from '../config.ts';
 import { type ApiKey, openStoreIfPresent } from '../store/index.ts';
 import { timeText } from './answer-text.ts';
 import { columns, countOf, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type OutputFormFlags, outputFormOption } from './output-form.ts';
 
-interface ListFlags extends GlobalFlags {
-  readonly format: 'text' | 'json';
-}
+type ListFlags = GlobalFlags & OutputFormFlags;
 
 /** `logsieve keys list`: the keys, without their secrets. */
 export function keysListCommand(): Command {
@@ -17,12 +16,7 @@ export function keysListCommand(): Command {
       'Shows the keys, newest first, revoked and expired ones too: name, state, scopes, the last four characters.',
     )
     .addOption(
-      new Option(
-        '--format <form>',
-        'form of the output; json: {keys: [{id, name, state, scopes, lastFour, createdAt, expiresAt, revokedAt}]}',
-      )
-        .choices(['text', 'json'])
-        .default('text'),
+      outputFormOption('{keys: [{id, name, state, scopes, lastFour, createdAt, expiresAt, revokedAt}]}'),
     )
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { assemble, type Context, namesClassifier, summaryOf } from '../assemble.ts';
 import { LogsieveError } from '../errors.ts';
 import { labelSetOf } from '../log/index.ts';
@@ -6,10 +6,9 @@ import type { Model } from '../store/index.ts';
 import { answerNumber as modelNumber, timeText } from './answer-text.ts';
 import { columns, countOf, print, warn } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
+import { type OutputFormFlags, outputFormOption } from './output-form.ts';
 
-interface ListFlags extends GlobalFlags {
-  readonly format: 'text' | 'json';
-}
+type ListFlags = GlobalFlags & OutputFormFlags;
 
 /** `logsieve models`: the versions of the classifier that were learnt. */
 export function modelsCommand(): Command {
@@ -41,12 +40,9 @@ function listCommand(): Command {
         'each, macro-F1 on held-out lines and on held-out answers of people, before and after.',
     )
     .addOption(
-      new Option(
-        '--format <form>',
-        'form of the output; json: {labelSet, models: [{id, state, createdAt, file, sha256, lines, taught, measured, refused}]}',
-      )
-        .choices(['text', 'json'])
-        .default('text'),
+      outputFormOption(
+        '{labelSet, models: [{id, state, createdAt, file, sha256, lines, taught, measured, refused}]}',
+      ),
     )
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { assemble } from '../assemble.ts';
 import type { Stage } from '../log/index.ts';
 import type { TemplateTally } from '../sieve/index.ts';
@@ -8,11 +8,11 @@ import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { namedOrStandardInput, resolveInputs } from './input.ts';
 import { interruptible } from './interruptible.ts';
 import { sayNotices } from './notices.ts';
+import { type OutputFormFlags, outputFormOption } from './output-form.ts';
 import { positive } from './positive.ts';
 import { tallyTemplates } from './tally-templates.ts';
 
-interface TemplatesFlags extends FormatFlags, GlobalFlags {
-  readonly format: 'text' | 'json';
+interface TemplatesFlags extends FormatFlags, OutputFormFlags, GlobalFlags {
   readonly top?: number;
 }
 
@@ -38,12 +38,7 @@ export function templatesCommand(): Command {
     )
     .argument('[file...]', 'files or directories; - or nothing for standard input')
     .addOption(
-      new Option(
-        '--format <form>',
-        'form of the output; json: {lines, distinct, templates: [{template, count, share, label, stage, example}]}',
-      )
-        .choices(['text', 'json'])
-        .default('text'),
+      outputFormOption('{lines, distinct, templates: [{template, count, share, label, stage, example}]}'),
     )
     .option('--top <number>', 'show only this many (default: all)', positive);
   return addFormatOptions(command)
