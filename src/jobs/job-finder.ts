@@ -33,7 +33,7 @@ export class JobFinder {
     const isTheirs = job?.owner === owner || (mayHoldIds && job?.owner.startsWith(ANONYMOUS) === true);
     if (job === undefined || !isTheirs) {
       throw new LogsieveError('NOT_FOUND', 'there is no such job', {
-        remedy: 'GET /v1/jobs lists those that are yours',
+        remedy: 'the list of jobs has those that are yours',
       });
     }
     if (job.state !== 'expired') return job;
@@ -101,7 +101,7 @@ export class JobFinder {
         ? `the job has no result: it is ${job.state}`
         : `the job is ${job.state}: its result is not there yet`,
       {
-        remedy: isOver ? 'upload the file again' : 'ask again when the job is done; its events say when',
+        remedy: isOver ? 'upload the file again' : 'try again when the job is done; see its progress',
         retryable: !isOver,
         details: { state: job.state, progress, location: `/v1/jobs/${id}` },
       },

@@ -127,7 +127,7 @@ export function newJobId(): string {
 export function assertJobId(id: string): void {
   if (ID.test(id)) return;
   throw new LogsieveError('BAD_ID', 'the id of a job is 22 letters, digits, - and _', {
-    remedy: 'take the id as POST /v1/jobs gave it',
+    remedy: 'take the id as it was given, or from the list of jobs',
   });
 }
 

@@ -130,7 +130,7 @@ export const answers: Route = (app, services) => {
       const result = await store?.answers.undo(id, request.key?.name ?? null);
       if (result === undefined) {
         throw new LogsieveError('ANSWER_MISSING', `there is no answer ${id}`, {
-          remedy: 'GET /v1/answers shows the numbers',
+          remedy: 'the list of answers has the numbers',
         });
       }
       return {
@@ -200,6 +200,6 @@ function assertLabel(label: string, labels: Services['context']['labels']): void
 function jobsOf({ jobs }: Services): JobsOfOthers {
   if (jobs !== undefined) return jobs;
   throw new LogsieveError('NOT_FOUND', 'there is no such job', {
-    remedy: 'GET /v1/jobs shows those that there are',
+    remedy: 'the list of jobs has those that are yours',
   });
 }

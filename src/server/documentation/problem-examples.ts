@@ -8,7 +8,7 @@ interface ProblemExample {
 
 /** What the server says for each code that it can answer with; a test has it say them. */
 export const PROBLEM_EXAMPLES: Readonly<Partial<Record<ErrorCode, ProblemExample>>> = {
-  ANSWER_MISSING: { detail: 'there is no answer 7', remedy: 'GET /v1/answers shows the numbers' },
+  ANSWER_MISSING: { detail: 'there is no answer 7', remedy: 'the list of answers has the numbers' },
   BAD_ARCHIVE: {
     detail: 'logs.csv.gz: the gzip data is cut short, at or just after byte 40',
     remedy: 'check the file with `gzip -t` and fetch or make it again',
@@ -73,7 +73,7 @@ export const PROBLEM_EXAMPLES: Readonly<Partial<Record<ErrorCode, ProblemExample
     detail: 'logs.csv.gz is a gzip inside a gzip',
     remedy: 'decompress it once, as with gunzip',
   },
-  NOT_FOUND: { detail: 'there is no such job', remedy: 'GET /v1/jobs lists those that are yours' },
+  NOT_FOUND: { detail: 'there is no such job', remedy: 'the list of jobs has those that are yours' },
   NOT_NDJSON: {
     detail: 'logs.ndjson is one JSON array, not one object a line',
     remedy: "turn it into NDJSON, as with jq -c '.[]'",
@@ -166,7 +166,7 @@ export const PROBLEM_EXAMPLES: Readonly<Partial<Record<ErrorCode, ProblemExample
   },
   BAD_ID: {
     detail: 'the id of a job is 22 letters, digits, - and _',
-    remedy: 'take the id as POST /v1/jobs gave it',
+    remedy: 'take the id as it was given, or from the list of jobs',
   },
   JOB_NOT_READY: {
     detail: 'the job has no result: it is cancelled',
