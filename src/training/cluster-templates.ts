@@ -25,10 +25,10 @@ export interface Clusters {
  * As many pairs of templates lie as close by the tuned encoder as within 0.2 by the untuned one, which the Python
  * original's notebook takes: real lines of 24 sources, one of each of 888 groups.
  */
-const DEFAULT_RADIUS = 0.09;
+const DEFAULT_RADIUS = 0.085;
 
 export interface ClusterOptions extends EmbedOptions {
-  /** In cosine distance. @default 0.09 */
+  /** In cosine distance. @default 0.085 */
   readonly radius?: number | undefined;
   /** Rows that a template and its neighbours need together to found a cluster. @default 1 */
   readonly leastRows?: number | undefined;

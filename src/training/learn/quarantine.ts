@@ -7,7 +7,7 @@ import { type Lesson, newestOf } from './lessons.ts';
 const AGREES_FROM = 0.5;
 /** Labelled templates that are asked, and how near one must be (cosine, by the tuned encoder) to be heard. */
 const NEIGHBOURS = 5;
-const NEAR_FROM = 0.75;
+const NEAR_FROM = 0.76;
 /** Labelled templates that a question shows, and those that it chooses from. */
 const SHOWN = 3;
 const SHOWN_OF = 6;
