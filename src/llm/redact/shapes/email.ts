@@ -84,6 +84,14 @@ function lastSign(text: string, at: number): number {
   return sign;
 }
 
+/** Such a quote was read before, and what was found in it replaced. */
+function holdsPlaceholder(text: string, from: number, to: number): boolean {
+  for (let at = text.indexOf('[', from); at >= 0 && at < to; at = text.indexOf('[', at + 1)) {
+    if (isPlaceholderAt(text, at)) return true;
+  }
+  return false;
+}
+
 const isPlaceholderAt = (text: string, at: number): boolean => placeholderEnd(text, at) > 0;
 
 /** Java prints an object's hash after the sign: `Thread@6d06d69c`. */
@@ -97,7 +105,7 @@ function localStart(text: string, at: number, floor: number): number {
   const lowest = Math.max(floor, at - LONGEST_LOCAL);
   if (text.charCodeAt(at - 1) === 34) {
     const quote = text.lastIndexOf('"', at - 2);
-    return quote >= lowest && quote >= 0 ? quote : at;
+    return quote >= lowest && quote >= 0 && !holdsPlaceholder(text, quote, at) ? quote : at;
   }
   let start = at;
   while (start > lowest && (isAtomAt(text, start - 1) || LOCAL_MARKS.includes(text.charAt(start - 1))))
