@@ -11,7 +11,7 @@ import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 const ANSWERED = LOOM_LINES.filter(({ isAnswered }) => isAnswered);
 const UNSEEN = LOOM_LINES.filter(({ isAnswered }) => !isAnswered);
 const LABELS = DEFAULT_LABELS.map(({ name }) => name);
-const PATIENCE = 400_000;
+const PATIENCE = 900_000;
 /** Learning beside all shipped lines takes minutes, several times: .ci/run asks for it. */
 const IS_THOROUGH = process.env['LOGSIEVE_TEST_THOROUGH'] === '1';
 

@@ -72,7 +72,7 @@ describe('train --from shipped', () => {
     expect(stderr).toContain('1 row left out: a later file labels the template otherwise');
     const { clusters } = JSON.parse(stdout.toString()) as { clusters: { rows: number }[] };
     expect(clusters.reduce((sum, { rows }) => sum + rows, 0)).toBe(lines.length + 1);
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('a label set of one’s own', () => {
