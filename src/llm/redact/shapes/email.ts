@@ -7,6 +7,7 @@ import type { Spans } from '../spans.ts';
 const LONGEST_LOCAL = 64;
 const LONGEST_DOMAIN = 255;
 const LONGEST_SECRET = 128;
+const BRACKET = 91;
 const COLON = 58;
 const SIGN = 64;
 const LOCAL_MARKS = ".+-_&~#'!$%*^{}|?";
@@ -84,11 +85,10 @@ function lastSign(text: string, at: number): number {
   return sign;
 }
 
-/** Such a quote was read before, and what was found in it replaced. */
+/** Such a quote was read before, and what was found in it replaced; a template's own placeholders have `<`. */
 function holdsPlaceholder(text: string, from: number, to: number): boolean {
-  for (let at = text.indexOf('[', from); at >= 0 && at < to; at = text.indexOf('[', at + 1)) {
-    if (isPlaceholderAt(text, at)) return true;
-  }
+  for (let at = from; at < to; at++)
+    if (text.charCodeAt(at) === BRACKET && isPlaceholderAt(text, at)) return true;
   return false;
 }
 
