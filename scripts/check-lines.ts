@@ -10,10 +10,9 @@ import { parse } from 'csv-parse/sync';
 import { DEFAULT_LABELS, UNCLASSIFIED } from '../src/log/index.ts';
 import { toTemplate } from '../src/template/index.ts';
 
-const COLUMNS = ['source', 'log_message', 'target_label', 'object', 'action', 'status'];
 const LABELS: readonly string[] = [...DEFAULT_LABELS.map(({ name }) => name), UNCLASSIFIED];
 /** What a line is about, what happens to it and how that ended: training/README.md says more. */
-const FACETS: Readonly<Record<string, ReadonlySet<string>>> = {
+export const FACETS: Readonly<Record<string, ReadonlySet<string>>> = {
   object: new Set(
     'account session net http file process db message hardware capacity config software task business threat physical none'.split(
       ' ',
@@ -26,6 +25,7 @@ const FACETS: Readonly<Record<string, ReadonlySet<string>>> = {
   ),
   status: new Set('ok fail deny degraded critical info'.split(' ')),
 };
+const COLUMNS = ['source', 'log_message', 'target_label', ...Object.keys(FACETS)];
 /** What a file of lines must hold at least, and of one system at most. */
 export interface Limits {
   readonly lines: number;

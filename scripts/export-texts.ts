@@ -14,6 +14,7 @@ import { readLabelledRows } from '../src/formats/index.ts';
 import { toEncoderText, toTemplate } from '../src/template/index.ts';
 import { assignFolds } from '../src/training/folds.ts';
 import { groupByTemplate, type LabelledRow } from '../src/training/group-by-template.ts';
+import { FACETS } from './check-lines.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [file = join(root, 'training/lines.csv'), out = join(root, 'models/build/out/texts.json')] =
@@ -26,7 +27,7 @@ const labelled = readLabelledRows(createReadStream(file), {
 });
 for await (const row of labelled) rows.push(row);
 const cells: Readonly<Record<string, string>>[] = parse(await readFile(file), { columns: true });
-const facets = ['object', 'action', 'status'].map((facet) => [facet, cells.map((row) => row[facet] ?? '')]);
+const facets = Object.keys(FACETS).map((facet) => [facet, cells.map((row) => row[facet] ?? '')]);
 const folds = assignFolds(groupByTemplate(rows), { split: 'source', spreadLoneLabels: true });
 await mkdir(dirname(out), { recursive: true });
 await writeFile(
