@@ -8,7 +8,7 @@ import { type Owner, ownerOf } from './identity.ts';
 import { notValid } from './problem.ts';
 import { problems } from './problem-schema.ts';
 import type { Route } from './route.ts';
-import type { JobsOfOthers, Services } from './services.ts';
+import type { Services } from './services.ts';
 
 const putAnswer = z
   .strictObject({
@@ -125,7 +125,6 @@ export const answers: Route = (app, services) => {
     async (request, reply) => {
       const { id } = request.params;
       const { job } = request.query;
-      const jobs = job === undefined ? undefined : jobsOf(services);
       const store = await context.openStoreIfPresent();
       const result = await store?.answers.undo(id, request.key?.name ?? null);
       if (result === undefined) {
@@ -136,10 +135,7 @@ export const answers: Route = (app, services) => {
       return {
         changed: result.changed,
         inForce: result.inForce === null ? null : answerJson(result.inForce),
-        affected:
-          job === undefined || jobs === undefined
-            ? null
-            : await jobs.takeAnswers(job, ownerOf(request, reply)),
+        affected: job === undefined ? null : await services.jobs.takeAnswers(job, ownerOf(request, reply)),
       };
     },
   );
@@ -147,14 +143,14 @@ export const answers: Route = (app, services) => {
 
 async function put(body: PutAnswer, who: string | null, owner: Owner, services: Services) {
   const { job, dryRun = false } = body;
-  const jobs = job === undefined ? undefined : jobsOf(services);
+  const { jobs } = services;
   const answer = { ...(await answerOf(body, owner, services)), who };
   // That the job is there is known before anything is kept.
-  const wouldChange = job === undefined ? undefined : await jobs?.countAffected(job, owner, answer);
+  const wouldChange = job === undefined ? undefined : await jobs.countAffected(job, owner, answer);
   if (dryRun) return { answer: null, affected: wouldChange ?? null };
   const store = await services.context.openStore();
   const [kept] = await store.answers.append([answer]);
-  const affectedRows = job === undefined ? undefined : await jobs?.takeAnswers(job, owner);
+  const affectedRows = job === undefined ? undefined : await jobs.takeAnswers(job, owner);
   return { answer: kept === undefined ? null : answerJson(kept), affected: affectedRows ?? null };
 }
 
@@ -193,13 +189,5 @@ function assertLabel(label: string, labels: Services['context']['labels']): void
     place: { pointer: '/label' },
     remedy: `the labels are ${names.join(', ')}`,
     details: { labels: names },
-  });
-}
-
-/** @throws LogsieveError NOT_FOUND where the server has no jobs */
-function jobsOf({ jobs }: Services): JobsOfOthers {
-  if (jobs !== undefined) return jobs;
-  throw new LogsieveError('NOT_FOUND', 'there is no such job', {
-    remedy: 'the list of jobs has those that are yours',
   });
 }

@@ -18,7 +18,7 @@ import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts
 import { WorkQueue } from './work-queue.ts';
 
 /** What other routes need of the jobs. Where a job is not the owner's, it is not there: NOT_FOUND. */
-export interface JobsOfOthers {
+interface JobsOfOthers {
   /** How long a job is kept. */
   readonly retentionSeconds: number;
   /** The record in a row, counted from 1. @throws LogsieveError NOT_FOUND, BAD_ID, JOB_NOT_READY, GONE */
