@@ -14,6 +14,7 @@ const VERDICTS: readonly Verdict[] = [
   { label: 'Error', stage: 'rules', confidence: 1, reason: 'rule a' },
   { label: 'Error', stage: 'classifier', confidence: 0.93, reason: 'near' },
   { label: 'User Action', stage: 'classifier', confidence: 0.5, reason: 'near' },
+  { label: '__proto__', stage: 'llm', confidence: 0.7, reason: 'a label of a person' },
   { label: 'Unclassified', stage: 'none', confidence: null, reason: 'nobody knows' },
   { label: 'Unclassified', stage: 'none', confidence: null, reason: 'bad', errorCode: 'EMPTY_MESSAGE' },
 ];
@@ -28,6 +29,7 @@ const message = fc.oneof(
     'caffè 😀 5',
     '\ud800 lone',
     'DISK',
+    '__proto__',
   ),
   fc.string({ unit: 'binary', maxLength: 12 }),
 );
@@ -67,9 +69,9 @@ const templatesOf = (rows: readonly TestRow[]) => [
 ];
 
 function count<T>(rows: readonly T[], keyOf: (row: T) => string): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const one of rows) counts[keyOf(one)] = (counts[keyOf(one)] ?? 0) + 1;
-  return counts;
+  const counts = new Map<string, number>();
+  for (const one of rows) counts.set(keyOf(one), (counts.get(keyOf(one)) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }
 
 describe('rows of a job', () => {

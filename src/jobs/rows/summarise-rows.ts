@@ -33,13 +33,13 @@ export function summariseRows(index: RowIndex, rows: Uint32Array): RowSummary {
     byVerdict[verdict] = (byVerdict[verdict] ?? 0) + 1;
     bySource[source] = (bySource[source] ?? 0) + 1;
   }
-  const labels: Record<string, number> = {};
+  const labels = new Map<string, number>();
   const stages = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
   const confidences = new Array<number>(CONFIDENCE_BINS).fill(0);
   for (const [number, { label, stage, confidence }] of verdicts.entries()) {
     const count = byVerdict[number] ?? 0;
     if (count === 0) continue;
-    labels[label] = (labels[label] ?? 0) + count;
+    labels.set(label, (labels.get(label) ?? 0) + count);
     stages[stage] += count;
     if (confidence === null) continue;
     const bin = Math.min(CONFIDENCE_BINS - 1, Math.max(0, Math.floor(confidence * CONFIDENCE_BINS)));
@@ -51,7 +51,7 @@ export function summariseRows(index: RowIndex, rows: Uint32Array): RowSummary {
     .slice(0, MOST_SOURCES);
   return {
     rows: rows.length,
-    labels,
+    labels: Object.fromEntries(labels),
     stages,
     sources: labelsOf(index, rows, shown).map((found, i) => {
       const source = shown[i] ?? 0;
@@ -86,7 +86,10 @@ export function labelNumbers({ verdicts }: RowIndex, names: readonly string[]): 
 }
 
 export function countsByName(counts: Uint32Array, names: readonly string[]): Record<string, number> {
-  const found: Record<string, number> = {};
-  for (const [i, name] of names.entries()) if ((counts[i] ?? 0) > 0) found[name] = counts[i] ?? 0;
-  return found;
+  return Object.fromEntries(
+    names.flatMap((name, i): [string, number][] => {
+      const count = counts[i] ?? 0;
+      return count > 0 ? [[name, count]] : [];
+    }),
+  );
 }
