@@ -48,6 +48,28 @@ describe('createSieve', () => {
     expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('throws what the records throw where they are waited for, however slow the reader is', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    async function* records() {
+      // A whole batch: what comes next is asked for before the batch is read.
+      for (let i = 0; i < 512; i++) yield { source: 'app', message: `User ${i} logged in` };
+      await Promise.resolve();
+      throw new Error('the pipe broke');
+    }
+    let read = 0;
+    const reading = async () => {
+      for await (const _ of sieve.stream(records())) {
+        read += 1;
+        if (read === 1) await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    await expect(reading()).rejects.toThrow('the pipe broke');
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
   it('stops a stream when its signal aborts', async () => {
     const controller = new AbortController();
     async function* endless(): AsyncGenerator<LogRecord> {

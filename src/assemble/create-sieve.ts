@@ -170,22 +170,28 @@ async function* batchesOf<R extends LogRecord>(
     return;
   }
   const iterator = records[Symbol.asyncIterator]();
+  const readNext = () => {
+    const next = Promise.resolve(iterator.next());
+    // What fails while nobody looks is thrown where it is awaited.
+    next.catch(() => undefined);
+    return next;
+  };
   try {
-    let next = iterator.next();
+    let next = readNext();
     for (;;) {
       const first = await next;
       if (first.done === true) return;
       const batch = [first.value];
       const pause = new Promise<'pause'>((resolve) => setImmediate(resolve, 'pause'));
       let ended = false;
-      next = iterator.next();
+      next = readNext();
       while (batch.length < RECORDS_A_BATCH) {
         const result = await Promise.race([next, pause]);
         if (result === 'pause') break;
         ended = result.done === true;
         if (result.done === true) break;
         batch.push(result.value);
-        next = iterator.next();
+        next = readNext();
       }
       yield rowsOf(batch);
       if (ended) return;

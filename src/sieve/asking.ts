@@ -80,15 +80,17 @@ export class Asking {
     const classified = entry.classified ?? NOTHING_KNOWN;
     if (classified.stage !== 'none' || llm === undefined) entry.verdict = classified;
     else {
-      const answering = llm.ask(question, entry.classified).then((verdict) => {
+      const answering = llm.ask(question, entry.classified).then(({ verdict, isForNow }) => {
         entry.verdict = verdict.stage === 'none' ? unanswered(verdict.reason, classified) : verdict;
+        entry.passedOnAt = isForNow ? performance.now() : undefined;
       });
       this.#await(entry, true, answering);
     }
   }
 
   async #askLlmFirst(llm: LlmStage, entry: CacheEntry, question: Question): Promise<void> {
-    const verdict = await llm.ask(question);
+    const { verdict, isForNow } = await llm.ask(question);
+    entry.passedOnAt = isForNow ? performance.now() : undefined;
     if (verdict.stage === 'none') {
       entry.awaitsLlm = false;
       await this.#classify(new Map([[entry, question]]));

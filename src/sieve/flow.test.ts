@@ -6,7 +6,7 @@ import type { Verdict } from '../log/index.ts';
 import { parseRules } from '../rules/index.ts';
 import { TemplateReader } from '../template/index.ts';
 import { judgeInOrder, type Rows } from './flow.ts';
-import { Cascade } from './sieve.ts';
+import { Cascade, type CascadeOptions } from './sieve.ts';
 import type { LlmStage, TemplateStage } from './stages.ts';
 
 const batch = (...messages: string[]): Rows => ({ messages, sources: messages.map(() => ''), bytes: 100 });
@@ -184,7 +184,10 @@ describe('flow', () => {
 
   it('puts rows that wait for the LLM on the disk, in order, and reads on', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'flow-'));
-    const { cascade, flushed } = withSilentLlm(true);
+    const told: string[] = [];
+    const { cascade, flushed } = withSilentLlm(true, (verdicts) =>
+      told.push(...verdicts.map(({ label }) => label)),
+    );
     const seen: Rows[] = [];
     const names = Array.from({ length: 60 }, (_, i) =>
       i % 7 === 0 ? `hm ${'x'.repeat(i)}` : `known ${'y'.repeat(i)}`,
@@ -213,18 +216,22 @@ describe('flow', () => {
     }
     expect(flushed).toEqual([9]);
     expect(out).toEqual(names.map((name) => `${name}: ${name.startsWith('hm') ? 'from llm' : 'known'}`));
+    expect(out).toEqual(names.map((name, i) => `${name}: ${told[i]}`));
     expect(readdirSync(directory)).toEqual([]);
     rmSync(directory, { recursive: true });
   });
 });
 
 /** A cascade whose classifier knows some templates, and whose LLM answers when it is told to, or never. */
-function withSilentLlm(answers = false) {
+function withSilentLlm(answers = false, onVerdicts?: CascadeOptions['onVerdicts']) {
   const flushed: number[] = [];
   const waiting: (() => void)[] = [];
   const llm: LlmStage = {
     sources: new Set(),
-    ask: () => new Promise((resolve) => waiting.push(() => resolve(verdict('from llm')))),
+    ask: () =>
+      new Promise((resolve) =>
+        waiting.push(() => resolve({ verdict: verdict('from llm'), isForNow: false })),
+      ),
     flush: () => {
       if (!answers || waiting.length === 0) return;
       flushed.push(waiting.length);
@@ -242,5 +249,5 @@ function withSilentLlm(answers = false) {
         ),
       ),
   };
-  return { cascade: new Cascade({ classifier, llm }), flushed };
+  return { cascade: new Cascade({ classifier, llm }, { onVerdicts }), flushed };
 }

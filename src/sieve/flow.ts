@@ -138,7 +138,7 @@ class Flow<R extends Rows> {
     if (judged.isComplete || this.#isOverdue(head)) {
       this.#queue.shift();
       this.#awaited = undefined;
-      return { rows, verdicts: judged.verdicts(PENDING), hashes };
+      return { rows, verdicts: this.#cascade.release(judged, PENDING), hashes };
     }
     if (this.#awaited === undefined) this.#follow(judged);
     return undefined;

@@ -13,12 +13,9 @@ export function isVerdict(found: Found): found is Verdict {
 export class JudgedRows {
   readonly found: readonly Found[];
   #open: CacheEntry[];
-  readonly #onVerdicts: ((verdicts: readonly Verdict[]) => void) | undefined;
 
-  /** @param onVerdicts told the verdicts when they leave */
-  constructor(found: readonly Found[], onVerdicts?: (verdicts: readonly Verdict[]) => void) {
+  constructor(found: readonly Found[]) {
     this.found = found;
-    this.#onVerdicts = onVerdicts;
     const open = new Set<CacheEntry>();
     for (const known of found) if (!isVerdict(known)) open.add(known);
     this.#open = [...open];
@@ -46,11 +43,9 @@ export class JudgedRows {
 
   /** One verdict a row; where there is none yet, `Unclassified`, with the given reason. */
   verdicts(reason = 'pending'): Verdict[] {
-    const verdicts = this.found.map((known) =>
+    return this.found.map((known) =>
       isVerdict(known) ? known : (known.verdict ?? unanswered(reason, known.classified)),
     );
-    this.#onVerdicts?.(verdicts);
-    return verdicts;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   UNCLASSIFIED,
   type Verdict,
 } from '../log/index.ts';
-import type { LlmStage, Question } from './stages.ts';
+import type { LlmReply, LlmStage, Question } from './stages.ts';
 
 export interface LlmStageOptions {
   /** Asks of templates at once; one outcome each, in order. */
@@ -37,8 +37,8 @@ interface Gathered {
   readonly passedOn: Verdict | undefined;
   readonly sources: Set<string>;
   readonly examples: Set<string>;
-  readonly verdict: Promise<Verdict>;
-  readonly resolve: (verdict: Verdict) => void;
+  readonly reply: Promise<LlmReply>;
+  readonly resolve: (reply: LlmReply) => void;
 }
 
 const ANY_SOURCE = '*';
@@ -67,14 +67,14 @@ class Gathering implements LlmStage {
     this.sources = options.sources;
   }
 
-  ask({ template, source, message }: Question, passedOn?: Verdict): Promise<Verdict> {
+  ask({ template, source, message }: Question, passedOn?: Verdict): Promise<LlmReply> {
     const scope = this.#options.labelsOf.has(source) ? source : ANY_SOURCE;
     const key = `${scope}\u0000${template}`;
     let gathered = this.#known.get(key);
     if (gathered === undefined) {
-      let resolve: (verdict: Verdict) => void = () => {};
-      const verdict = new Promise<Verdict>((settle) => (resolve = settle));
-      gathered = { scope, template, passedOn, sources: new Set(), examples: new Set(), verdict, resolve };
+      let resolve: (reply: LlmReply) => void = () => {};
+      const reply = new Promise<LlmReply>((settle) => (resolve = settle));
+      gathered = { scope, template, passedOn, sources: new Set(), examples: new Set(), reply, resolve };
       this.#known.set(key, gathered);
       const waiting = this.#waiting.get(scope) ?? [];
       this.#waiting.set(scope, waiting);
@@ -83,7 +83,7 @@ class Gathering implements LlmStage {
     }
     if (gathered.sources.size < MOST_SOURCES && source !== '') gathered.sources.add(source);
     if (gathered.examples.size < MOST_EXAMPLES) gathered.examples.add(message);
-    return gathered.verdict;
+    return gathered.reply;
   }
 
   flush(): void {
@@ -94,15 +94,15 @@ class Gathering implements LlmStage {
     const batch = this.#waiting.get(scope) ?? [];
     this.#waiting.delete(scope);
     if (batch.length === 0) return;
-    void this.#answer(batch, this.#options.labelsOf.get(scope) ?? this.#options.labels).then((verdicts) => {
+    void this.#answer(batch, this.#options.labelsOf.get(scope) ?? this.#options.labels).then((replies) => {
       for (const [i, { template, resolve }] of batch.entries()) {
         this.#known.delete(`${scope}\u0000${template}`);
-        resolve(verdicts[i] ?? passedOn('no answer'));
+        resolve(replies[i] ?? passedOn('no answer'));
       }
     });
   }
 
-  async #answer(batch: readonly Gathered[], labels: readonly LabelDefinition[]): Promise<Verdict[]> {
+  async #answer(batch: readonly Gathered[], labels: readonly LabelDefinition[]): Promise<LlmReply[]> {
     const { ask, keep, verdictOf, nearestTo } = this.#options;
     if (this.#asking >= this.#options.concurrency) await new Promise<void>((go) => this.#turns.push(go));
     else this.#asking += 1;
@@ -123,14 +123,17 @@ class Gathering implements LlmStage {
       if (answers.length > 0) await keep(answers);
       return batch.map(({ template, scope }, i) => {
         const outcome = outcomes[i];
-        if (outcome?.kind === 'answered') return verdictOf(template, scope) ?? passedOn('no answer');
-        if (outcome?.why === 'budget') return passedOn('budget');
-        return passedOn(`llm: ${outcome?.reason ?? 'no answer'}`);
+        if (outcome?.kind === 'answered') {
+          const verdict = verdictOf(template, scope);
+          return verdict === undefined ? passedOn('no answer') : { verdict, isForNow: false };
+        }
+        if (outcome?.why === 'budget') return passedOn('budget', true);
+        return passedOn(`llm: ${outcome?.reason ?? 'no answer'}`, outcome?.why === 'unavailable');
       });
     } catch (error) {
       // Cancelled, or the store cannot be written: the lines still get their verdicts.
       const reason = error instanceof Error ? error.message : 'no answer';
-      return batch.map(() => passedOn(`llm: ${reason}`));
+      return batch.map(() => passedOn(`llm: ${reason}`, true));
     } finally {
       const next = this.#turns.shift();
       if (next === undefined) this.#asking -= 1;
@@ -139,6 +142,6 @@ class Gathering implements LlmStage {
   }
 }
 
-function passedOn(reason: string): Verdict {
-  return { label: UNCLASSIFIED, stage: 'none', confidence: null, reason };
+function passedOn(reason: string, isForNow = false): LlmReply {
+  return { verdict: { label: UNCLASSIFIED, stage: 'none', confidence: null, reason }, isForNow };
 }

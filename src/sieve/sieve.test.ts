@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_LABELS, type Verdict } from '../log/index.ts';
 import { parseRules } from '../rules/index.ts';
 import { Cascade } from './sieve.ts';
@@ -42,7 +42,12 @@ function llmThat(answer: (question: Question) => Verdict, sources: readonly stri
     sources: new Set(sources),
     ask: (question) => {
       asked.push(question);
-      return new Promise((resolve) => waiting.push(() => resolve(answer(question))));
+      return new Promise((resolve) =>
+        waiting.push(() => {
+          const verdict = answer(question);
+          resolve({ verdict, isForNow: verdict.reason === 'budget' });
+        }),
+      );
     },
     flush: () => {
       for (const go of waiting.splice(0)) go();
@@ -126,6 +131,30 @@ describe('cascade', () => {
       stage: 'none',
       reason: 'budget; classifier is not sure',
     });
+  });
+
+  it('asks the llm again later about what it could not be asked, and not about what it could not tell', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const silent: Verdict = { ...budget, reason: 'blocked by the provider' };
+    let isReached = false;
+    const { stage: llm, asked } = llmThat(({ template }) => {
+      if (template === 'odd') return silent;
+      return isReached ? byLlm : budget;
+    });
+    const classifier = stage('classifier', 'boom');
+    const cascade = new Cascade({ classifier, llm });
+    expect(await judge(cascade, ['hm', 'odd'])).toEqual(['Unclassified/none', 'Unclassified/none']);
+    isReached = true;
+    now.mockReturnValue(29_999);
+    expect(await judge(cascade, ['hm', 'odd'])).toEqual(['Unclassified/none', 'Unclassified/none']);
+    expect(asked).toHaveLength(2);
+    now.mockReturnValue(30_000);
+    expect(await judge(cascade, ['hm', 'odd'])).toEqual(['Error/llm', 'Unclassified/none']);
+    now.mockReturnValue(90_000);
+    expect(await judge(cascade, ['hm', 'odd'])).toEqual(['Error/llm', 'Unclassified/none']);
+    expect(asked).toHaveLength(3);
+    expect(classifier.asked).toHaveLength(2);
+    now.mockRestore();
   });
 
   it('asks the llm first for a source that is routed there, and the classifier where it does not answer', async () => {

@@ -28,6 +28,9 @@ const LARGE_BATCH = 256;
 /** Rows beside the first that the LLM's stage is shown of a template, to choose its examples from. */
 const MOST_EXAMPLES = 8;
 
+/** How long a template goes without the answer of an LLM that could not be asked, before it is asked again. */
+const ASK_AGAIN_MS = 30_000;
+
 const NONE_GIVEN: ReadonlyMap<number, Verdict> = new Map();
 const ANY_SOURCE = '*';
 
@@ -160,7 +163,7 @@ export class Cascade implements AsyncDisposable {
       this.#templates += unasked.size;
       this.#asking.ask(unasked);
     }
-    return new JudgedRows(found, this.#onVerdicts);
+    return new JudgedRows(found);
   }
 
   /** Judges rows, in order, however long it takes. @throws what a stage throws */
@@ -192,7 +195,14 @@ export class Cascade implements AsyncDisposable {
       if (rows.awaitsLlm) this.flush();
       await rows.progress();
     }
-    return rows.verdicts();
+    return this.release(rows);
+  }
+
+  /** The verdicts of rows that leave; `reason` is that of rows which have none yet. */
+  release(rows: JudgedRows, reason?: string): Verdict[] {
+    const verdicts = rows.verdicts(reason);
+    this.#onVerdicts?.(verdicts);
+    return verdicts;
   }
 
   get #mayBeAnswered(): boolean {
@@ -254,6 +264,10 @@ export class Cascade implements AsyncDisposable {
 
   #verdictOf(entry: CacheEntry, message: string, source: string): Verdict | undefined {
     if (entry.version !== this.#version) this.#renew(entry);
+    if (entry.passedOnAt !== undefined && performance.now() - entry.passedOnAt >= ASK_AGAIN_MS) {
+      entry.passedOnAt = undefined;
+      entry.verdict = undefined;
+    }
     if (entry.verdict === undefined && entry.asking === undefined) {
       entry.verdict = this.#stages.answers?.kept(this.#templateOf(message), this.#llmScopeOf(source));
     }
@@ -265,6 +279,7 @@ export class Cascade implements AsyncDisposable {
     entry.version = this.#version;
     entry.person = undefined;
     entry.verdict = undefined;
+    entry.passedOnAt = undefined;
   }
 
   #addExample(message: string, source: string): void {

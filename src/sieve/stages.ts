@@ -18,6 +18,13 @@ export interface TemplateStage {
   judge(questions: readonly Question[]): Promise<readonly Verdict[]>;
 }
 
+/** What the LLM's stage says of a template. */
+export interface LlmReply {
+  readonly verdict: Verdict;
+  /** Nobody was asked, since the budget is used up or the provider cannot be reached: later somebody may be. */
+  readonly isForNow: boolean;
+}
+
 /** The stage that is dear: it gathers questions, asks many at once, and may take its time. */
 export interface LlmStage {
   /** Sources whose lines come here before the classifier. */
@@ -27,7 +34,7 @@ export interface LlmStage {
    * of stage `none` says why there is no answer.
    * @param passedOn what the classifier said, where it was asked before
    */
-  ask(question: Question, passedOn?: Verdict): Promise<Verdict>;
+  ask(question: Question, passedOn?: Verdict): Promise<LlmReply>;
   /** Asks what has been gathered, however little it is. */
   flush(): void;
 }

@@ -9,6 +9,8 @@ export interface CacheEntry {
   person: PersonAnswer | null | undefined;
   /** What the stages after the rules say; undefined until they have said it. */
   verdict: Verdict | undefined;
+  /** When `verdict` had to do without an LLM that may answer later, by `performance.now()`; else undefined. */
+  passedOnAt: number | undefined;
   /** What the classifier said, which holds whatever the answers are. */
   classified: Verdict | undefined;
   /** Settles when a stage has answered, which may pass the template on; undefined where nobody is asking. */
@@ -104,6 +106,7 @@ export class VerdictCache {
       version: -1,
       person: undefined,
       verdict: undefined,
+      passedOnAt: undefined,
       classified: undefined,
       asking: undefined,
       awaitsLlm: false,
