@@ -1,6 +1,6 @@
 import { ABSENT, softmaxInto } from './scores.ts';
 
-/** What the views' scores are multiplied by before they are added: 0 or more. */
+/** What the views' scores are multiplied by before they are added: 0 or more, not both of them 0. */
 export interface ViewFactors {
   readonly embedding: number;
   readonly ngrams: number;
@@ -19,6 +19,8 @@ const PRIOR = 0.75;
 /** Pulls the factors towards the prior as strongly as a few rows would. */
 const PRIOR_STRENGTH = 1;
 const MAX_ROUNDS = 100;
+/** What is left of a view that would mislead, where both would: a class that was not fitted is still never the best. */
+const LEAST = 1e-3;
 
 /** Adds the views' scores of a row, into `scores`. */
 export function addViews(
@@ -42,7 +44,8 @@ export function fitViews(views: ViewScores, classes: Int32Array, labelCount: num
   for (;;) {
     const [embedding = 0, ngrams = 0] = fitFree(views, classes, labelCount, free);
     const wrong = [embedding, ngrams].findIndex((factor) => factor < 0);
-    if (wrong === -1) return { embedding, ngrams };
+    if (wrong === -1)
+      return embedding + ngrams > 0 ? { embedding, ngrams } : { embedding: LEAST, ngrams: LEAST };
     free[wrong] = false;
   }
 }

@@ -18,7 +18,9 @@ export function representativeTemplates(classes: ArrayLike<number>, limit = MAX_
   const byLabel = new Map<number, number[]>();
   for (const index of all) {
     const label = classes[index] as number;
-    byLabel.set(label, [...(byLabel.get(label) ?? []), index]);
+    const alike = byLabel.get(label);
+    if (alike === undefined) byLabel.set(label, [index]);
+    else alike.push(index);
   }
   const kept = [...byLabel.values()].flatMap((indices) => {
     const share = Math.max(1, Math.floor((indices.length * limit) / all.length));

@@ -33,7 +33,11 @@ export function dealLines(lines: readonly LabelledRow[], { labels, folds, seed }
 export function dealLessons(lessons: readonly Lesson[], { folds, seed }: DealOptions): Map<string, number> {
   const random = new Random(seed);
   const byLabel = new Map<string, string[]>();
-  for (const { template, label } of lessons) byLabel.set(label, [...(byLabel.get(label) ?? []), template]);
+  for (const { template, label } of lessons) {
+    const alike = byLabel.get(label);
+    if (alike === undefined) byLabel.set(label, [template]);
+    else alike.push(template);
+  }
   const order = [...byLabel].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, all]) => random.shuffle(all));
   return new Map(order.map((template, i) => [template, i % folds]));
 }

@@ -172,6 +172,27 @@ describe('the quarantine of learn', () => {
     expect(report.decided).toMatchObject({ cost: expect.closeTo(0.01 * report.decided.askedBefore) });
   });
 
+  test('hears a labelled template once, however many lines it has', async () => {
+    const near = { source: 'system 9', message: `ibis task ${VERBS['news']}`, label: 'usage', line: 1 };
+    const { report } = await learn(options({ ...ofLlm, lines: [...lines, ...Array(5).fill(near)] }));
+    expect(report.quarantined).toMatchObject([{ answer: 41 }]);
+    const corrected = answer(50, near.message, 'news');
+    const asked: Doubted[] = [];
+    await learn(
+      options({
+        answers: [...ofLlm.answers, corrected],
+        lines: [...lines, ...Array(5).fill(near)],
+        askAgain: async (doubted) => {
+          asked.push(...doubted);
+          return await Promise.resolve(doubted.map(() => undefined));
+        },
+      }),
+    );
+    const shown = asked.flatMap((one) => one.near);
+    expect(new Set(shown.map(({ template }) => template)).size).toBe(shown.length);
+    expect(shown.filter(({ template, label }) => template === near.message && label !== 'news')).toEqual([]);
+  });
+
   test('lets in what an LLM said twice, before or when it is asked again', async () => {
     const before = await learn(options({ ...ofLlm, isRepeated: (id) => Promise.resolve(id === 41) }));
     expect(before.report.taught.llm).toBe(2);

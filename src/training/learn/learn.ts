@@ -93,7 +93,7 @@ export async function learn(given: LearnOptions): Promise<Learnt> {
   const withAll = await comparison.judge([...people, ...ofLlm], []);
   const { entered, quarantined } = await quarantine(ofLlm, withAll.lessons, {
     ...options,
-    labelled: [...comparison.lines.map(({ text, label }) => ({ template: text, label })), ...people],
+    labelled: labelledTemplates(comparison, people),
   });
   const rest = ofLlm.filter((lesson) => !entered.has(lesson));
   const taught = lessons.filter((lesson) => lesson.by === 'person' || entered.has(lesson));
@@ -143,6 +143,13 @@ export async function learn(given: LearnOptions): Promise<Learnt> {
       training,
     },
   };
+}
+
+/** Each template once, as people have labelled it: by an answer, else by a line. */
+function labelledTemplates({ lines }: Comparison, people: readonly Lesson[]) {
+  const labelOf = new Map(lines.map(({ text, label }) => [text, label]));
+  for (const { template, label } of people) labelOf.set(template, label);
+  return [...labelOf].map(([template, label]) => ({ template, label }));
 }
 
 /** An LLM that speaks of a template of a labelled line has nothing to teach. */

@@ -33,7 +33,9 @@ export function lessonsOf(answers: readonly Answer[]): {
 } {
   const byTemplate = new Map<string, Answer[]>();
   for (const answer of answers.toSorted((a, b) => a.id - b.id)) {
-    byTemplate.set(answer.template, [...(byTemplate.get(answer.template) ?? []), answer]);
+    const alike = byTemplate.get(answer.template);
+    if (alike === undefined) byTemplate.set(answer.template, [answer]);
+    else alike.push(answer);
   }
   const lessons: Lesson[] = [];
   const leftOut: LeftOut[] = [];
