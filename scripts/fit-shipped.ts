@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import { openEncoder } from '../src/embedding/index.ts';
 import { DEFAULT_LABELS } from '../src/log/index.ts';
 import { toEncoderText } from '../src/template/index.ts';
+import { goalOf } from '../src/training/evaluate.ts';
 import { assignFolds } from '../src/training/folds.ts';
 import { groupByTemplate } from '../src/training/group-by-template.ts';
 import { renderTrainingReport, train } from '../src/training/index.ts';
 import { DEFAULT_L2 } from '../src/training/penalties.ts';
 import { writeHeldOut } from './quality/held-out-file.ts';
 import { readHeldOutVectors } from './quality/held-out-vectors.ts';
+import { LABEL_SHARES } from './quality/label-shares.ts';
 import { judgeLeftOut, measureUnseen } from './quality/left-out-label.ts';
 import { BUILT, HELD_OUT, LINES, ROOT, readLines, sha256Of } from './quality/read-data.ts';
 
@@ -32,6 +34,7 @@ const { model, report, held, outcomes } = await train(rows, {
   labels,
   // The search would choose by encoders that are not shipped.
   l2: DEFAULT_L2,
+  labelShares: LABEL_SHARES,
   examine: false,
   vectorsOfFold: systems.ofFold,
   onProgress: (step, done, total) => {
@@ -54,7 +57,8 @@ for (const [label, name] of grouped.labels.entries()) {
     balance: report.balance,
     isRough: true,
   });
-  unseen.push(measureUnseen(held, leftOut, { ...report, label, labels: grouped.labels }));
+  const goal = goalOf(grouped, { encoder, labelShares: LABEL_SHARES });
+  unseen.push(measureUnseen(held, leftOut, { ...goal, label, labels: grouped.labels }));
   say(`without ${name}: done`);
 }
 writeFileSync(

@@ -19,6 +19,7 @@ import {
   BUILT,
   HELD_OUT,
   LINES,
+  MODEL,
   type RealLine,
   ROOT,
   readEcsLines,
@@ -30,7 +31,6 @@ import { rememberingEncoder } from './quality/remembering-encoder.ts';
 import { renderFigures } from './quality/render.ts';
 import { readStoredFigures, storeFigures, unseenTable } from './quality/stored-figures.ts';
 
-const MODEL = join(ROOT, 'models/classifier/model.safetensors');
 const UNTUNED = join(BUILT, 'untuned');
 const NO_FIGURES: Figures = {};
 

@@ -2,14 +2,20 @@ import { calibrate, type HeldOutRows } from '../../src/classifier/index.ts';
 import type { Encoder } from '../../src/embedding/index.ts';
 import { crossValidate, type HeldOutTemplates } from '../../src/training/cross-validate.ts';
 import { embedTemplates, type TemplateViews } from '../../src/training/embed-templates.ts';
-import { DEFAULT_BALANCE, DEFAULT_TARGET_PRECISION } from '../../src/training/evaluate.ts';
+import { DEFAULT_BALANCE, goalOf } from '../../src/training/evaluate.ts';
 import { assignFolds, type Folds } from '../../src/training/folds.ts';
 import { type GroupedRows, groupByTemplate } from '../../src/training/group-by-template.ts';
 import type { LabelledRow } from '../../src/training/index.ts';
-import { type Decision, fitDecision, judgeHeldOut } from '../../src/training/judge-held-out.ts';
+import {
+  type Decision,
+  type DecisionGoal,
+  fitDecision,
+  judgeHeldOut,
+} from '../../src/training/judge-held-out.ts';
 import { measure, type Outcome } from '../../src/training/metrics.ts';
 import { DEFAULT_L2, penaltiesOf } from '../../src/training/penalties.ts';
 import { groupKFold } from './group-k-fold.ts';
+import { LABEL_SHARES } from './label-shares.ts';
 import { judgeLeftOut, measureUnseen, type UnseenLabel } from './left-out-label.ts';
 import { type Figures, figuresOfEcs, figuresOfLines, figuresOfReal, figuresOfUnseen } from './measures.ts';
 import { byOneView } from './one-view.ts';
@@ -31,6 +37,7 @@ interface Judged {
   readonly held: HeldOutTemplates;
   /** By label: its lines, by models that were fitted without them. */
   readonly leftOut: ReadonlyMap<number, HeldOutTemplates>;
+  readonly goal: DecisionGoal;
 }
 
 type Say = (step: string) => void;
@@ -43,8 +50,9 @@ export async function compareOnLines(
 ): Promise<Map<View, Figures>> {
   const grouped = groupByTemplate(lines);
   const folds = assignFolds(grouped, { split: 'source', folds: FOLDS, spreadLoneLabels: true });
-  const judged = await judge(grouped, folds, encoder, say);
-  const ofReal = real && (await judgeReal(lines, real, grouped.labels, encoder));
+  const goal = goalOf(grouped, { encoder, labelShares: LABEL_SHARES });
+  const judged = { ...(await judge(grouped, folds, encoder, say)), goal };
+  const ofReal = real && (await judgeReal(lines, real, judged, encoder));
   if (ofReal) say('real lines');
   return new Map(
     views.map((view) => [
@@ -71,7 +79,7 @@ export async function compareOnEcs(
     ofRow: groupKFold(sources, FOLDS),
     warnings: [],
   };
-  const judged = await judge(grouped, folds, encoder, say);
+  const judged = { ...(await judge(grouped, folds, encoder, say)), goal: goalOf(grouped, { encoder }) };
   return new Map(
     views.map((view) => [
       view,
@@ -83,7 +91,12 @@ export async function compareOnEcs(
   );
 }
 
-async function judge(grouped: GroupedRows, folds: Folds, encoder: Encoder, say: Say): Promise<Judged> {
+async function judge(
+  grouped: GroupedRows,
+  folds: Folds,
+  encoder: Encoder,
+  say: Say,
+): Promise<Omit<Judged, 'goal'>> {
   const views = await embed(grouped, encoder);
   say('embedded');
   const held = await crossValidate(grouped, views, folds, {
@@ -106,23 +119,13 @@ function embed(grouped: GroupedRows, encoder: Encoder): Promise<TemplateViews> {
   );
 }
 
-function outcomesOf({ grouped, folds, held }: Judged, view: View): Outcome[] {
-  return judgeHeldOut(
-    seenBy(held, view),
-    grouped.rowLabel,
-    folds.count,
-    grouped.labels.length,
-    DEFAULT_TARGET_PRECISION,
-  );
+function outcomesOf({ grouped, folds, held, goal }: Judged, view: View): Outcome[] {
+  return judgeHeldOut(seenBy(held, view), grouped.rowLabel, folds.count, goal);
 }
 
-function unseenOf({ grouped, held, leftOut }: Judged, view: View): UnseenLabel[] {
+function unseenOf({ grouped, held, leftOut, goal }: Judged, view: View): UnseenLabel[] {
   return [...leftOut].map(([label, rows]) =>
-    measureUnseen(seenBy(held, view), seenBy(rows, view), {
-      label,
-      labels: grouped.labels,
-      targetPrecision: DEFAULT_TARGET_PRECISION,
-    }),
+    measureUnseen(seenBy(held, view), seenBy(rows, view), { ...goal, label, labels: grouped.labels }),
   );
 }
 
@@ -134,7 +137,7 @@ function seenBy(held: HeldOutTemplates, view: View): HeldOutTemplates {
 async function judgeReal(
   lines: readonly LabelledRow[],
   real: readonly RealLine[],
-  labels: readonly string[],
+  { grouped: { labels }, goal }: Judged,
   encoder: Encoder,
 ) {
   // The real lines are the one fold that is judged, the training lines all that is fitted on.
@@ -143,7 +146,7 @@ async function judgeReal(
   const folds: Folds = { split: 'source', count: 1, ofRow, warnings: [] };
   const judged = await crossValidate(grouped, await embed(grouped, encoder), folds, FIT);
   return (held: HeldOutTemplates, view: View): Figures => {
-    const decision = fitDecision(seenBy(held, view), labels.length, DEFAULT_TARGET_PRECISION);
+    const decision = fitDecision(seenBy(held, view), goal);
     const answers = answersTo(seenBy(judged, view), decision, labels.length);
     const outcomes = real.map(
       (_, row): Outcome => ({

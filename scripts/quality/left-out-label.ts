@@ -4,7 +4,7 @@ import { crossValidate, type HeldOutTemplates } from '../../src/training/cross-v
 import type { TemplateViews } from '../../src/training/embed-templates.ts';
 import type { FitOptions } from '../../src/training/fit-templates.ts';
 import type { GroupedRows } from '../../src/training/group-by-template.ts';
-import { type Decision, fitDecision } from '../../src/training/judge-held-out.ts';
+import { type Decision, type DecisionGoal, fitDecision } from '../../src/training/judge-held-out.ts';
 
 /** Share of the known lines that the second of the two figures keeps. */
 const KEPT = 0.95;
@@ -18,6 +18,12 @@ export interface UnseenLabel {
   readonly accepted: Uint8Array;
   /** Of held-out lines that have one of the other labels. */
   readonly known: Float32Array;
+}
+
+export interface UnseenOptions extends Omit<DecisionGoal, 'classCount'> {
+  /** The one that is left out: index into `labels`. */
+  readonly label: number;
+  readonly labels: readonly string[];
 }
 
 /** Lines of a label as a model judges them that is fitted on all others: scores of all labels, its own absent. */
@@ -41,11 +47,15 @@ export function judgeLeftOut(
 export function measureUnseen(
   held: HeldOutRows,
   leftOut: HeldOutRows,
-  { label, labels, targetPrecision }: { label: number; labels: readonly string[]; targetPrecision: number },
+  { label, labels, targetPrecision, labelShares }: UnseenOptions,
 ): UnseenLabel {
   const others = labels.length - 1;
   const known = withoutLabel(held, label, labels.length);
-  const decision = fitDecision(known, others, targetPrecision);
+  const decision = fitDecision(known, {
+    classCount: others,
+    targetPrecision,
+    labelShares: labelShares?.toSpliced(label, 1),
+  });
   const strangers = judgeBy(decision, withoutColumn(leftOut, label, labels.length), others);
   const confidences = judgeBy(decision, known, others).confidences;
   return {

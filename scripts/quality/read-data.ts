@@ -10,6 +10,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const LINES = join(ROOT, 'training/lines.csv');
 /** What `models/build/` writes and git does not keep. */
 export const BUILT = join(ROOT, 'models/build/out');
+/** The shipped classifier. */
+export const MODEL = join(ROOT, 'models/classifier/model.safetensors');
 export const HELD_OUT = join(ROOT, 'models/build/held-out.json');
 
 export function sha256Of(file: string): string {

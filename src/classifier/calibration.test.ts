@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Calibration, calibrate, fitCalibration, type HeldOutRows } from './calibration.ts';
+import {
+  type Calibration,
+  calibrate,
+  confidenceOf,
+  fitCalibration,
+  type HeldOutRows,
+} from './calibration.ts';
 import { congruential } from './random-vectors.fixture.ts';
 import { softmaxInto } from './scores.ts';
 
@@ -51,6 +57,15 @@ function drawnRows(count: number, factor: number, strangers = 0, meaning = 1): H
   }
   return { embedding, ngrams, classes, cosines, wordCounts };
 }
+
+describe('a confidence', () => {
+  it('stays below 1, also as a 32-bit number, however much speaks for an answer', () => {
+    const evidence = { logOdds: 20, own: 1, none: 0, agreement: 1, length: 5 };
+    const surest = confidenceOf({ ...even, logOdds: 100 }, 0, evidence);
+    expect(surest).toBeGreaterThan(0.9999999);
+    expect(Math.fround(surest)).toBeLessThan(1);
+  });
+});
 
 describe('calibration', () => {
   it.each([0.4, 1, 2])('finds the factors %f that the rows were drawn with', (factor) => {

@@ -17,6 +17,11 @@ export interface Calibration {
     /** Confidence from which they are sure, in [0, 1]; 1 for never. */
     readonly threshold: number;
   };
+  /**
+   * By label: how much a held-out row of it counts where thresholds are fitted, above 0; more for a label that is more
+   * frequent in use than it was among these rows, see `fitThresholds`. @default 1 each
+   */
+  readonly labelWeights?: readonly number[] | undefined;
 }
 
 /** Rows judged by a model that was fitted without them. */
@@ -47,9 +52,12 @@ export interface Calibrated {
 /** Share of right answers from which the n-grams alone are sure. */
 const WORDS_PRECISION = 0.99;
 
-/** Probability that the best label is right. */
+/** The 32-bit number below 1: a threshold of 1 is out of reach of every confidence. */
+const MOST_SURE = 1 - 2 ** -24;
+
+/** Probability that the best label is right, below 1. */
 export function confidenceOf(confidence: Confidence, best: number, evidence: Evidence): number {
-  return sigmoid(
+  const sure = sigmoid(
     confidence.logOdds * evidence.logOdds +
       confidence.own * evidence.own +
       confidence.none * evidence.none +
@@ -57,6 +65,7 @@ export function confidenceOf(confidence: Confidence, best: number, evidence: Evi
       confidence.length * evidence.length +
       (confidence.constants[best] as number),
   );
+  return Math.min(sure, MOST_SURE);
 }
 
 /** What the n-grams alone have to say for an answer. */

@@ -8,6 +8,7 @@ import { createNearestProduct } from './nearest-product.ts';
 import type { NgramModel } from './ngrams/ngram-model.ts';
 import { createNgramView, type WordShare } from './ngrams/ngram-view.ts';
 import { softmaxInto } from './scores.ts';
+import { templateHash } from './template-hashes.ts';
 
 type JsonValue =
   | string
@@ -50,6 +51,8 @@ export interface ModelParts {
   readonly templateLabels: ArrayLike<number>;
   /** n x d, unit vectors */
   readonly templateVectors: Float32Array;
+  /** Hashes of all templates that it was fitted on, of which `templates` may be a part. @default those of `templates` */
+  readonly fittedOn?: Int32Array | undefined;
   /** The encoder's hash: vectors of another one mean something else. */
   readonly encoderHash: string;
   readonly templateVersion: number;
@@ -110,6 +113,8 @@ export interface Classifier {
   /** SHA-256 that the model file carries: names this model. */
   readonly hash: string;
   readonly summary: TrainingSummary;
+  /** Whether it was fitted on a template, be it kept or not. */
+  isFittedOn(template: string): boolean;
   /** How far its scores can be believed, and what that was found on. */
   readonly evidence: Pick<ModelParts, 'calibration' | 'heldOut'>;
   /** The judgement of the n-grams alone where they are sure, in about 15 microseconds; else undefined. */
@@ -150,6 +155,7 @@ export function createClassifier(parts: ModelParts, hash: string): Classifier {
     groupCount: none + 1,
   });
   let known: ReadonlySet<string> | undefined;
+  let fittedOn: ReadonlySet<number> | undefined;
 
   const checkDimension = (vector: Float32Array) => {
     if (vector.length === dimension) return;
@@ -190,6 +196,10 @@ export function createClassifier(parts: ModelParts, hash: string): Classifier {
     templateVersion: parts.templateVersion,
     hash,
     summary: parts.summary,
+    isFittedOn(template) {
+      fittedOn ??= new Set(parts.fittedOn ?? parts.templates.map(templateHash));
+      return fittedOn.has(templateHash(template));
+    },
     evidence: { calibration, heldOut: parts.heldOut },
     judgeWords(text) {
       const wordCount = view.scoresInto(text, ofNgrams);

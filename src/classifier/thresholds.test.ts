@@ -49,6 +49,28 @@ describe('thresholds', () => {
     expect([...thresholds]).toEqual([1, expect.closeTo(0.99, 6)]);
   });
 
+  it('count rows by the weight of their label', () => {
+    const rows = answers([
+      ...repeat(60, [0, 0, 0.9]),
+      ...repeat(20, [0, 1, 0.8]),
+      ...repeat(60, [0, 0, 0.7]),
+    ] as const);
+    expect(fitThresholds(...rows, { classCount: 2 })[0]).toBeCloseTo(0.9, 6);
+    // The wrong ones are of a label that is rare in use: 120 of 122 are right.
+    const labelWeights = [1, 0.1];
+    expect(fitThresholds(...rows, { classCount: 2, labelWeights })[0]).toBeCloseTo(0.7, 6);
+    // And where they are more frequent, the label keeps its threshold.
+    expect(fitThresholds(...rows, { classCount: 2, labelWeights: [0.1, 10] })[0]).toBeCloseTo(0.9, 6);
+    const repeated = answers([
+      ...repeat(30, [0, 0, 0.9]),
+      ...repeat(10, [0, 1, 0.8]),
+      ...repeat(30, [0, 0, 0.7]),
+    ]);
+    expect(fitThresholds(...repeated, { classCount: 2, labelWeights: [2, 2] })[0]).toBe(
+      fitThresholds(...rows, { classCount: 2 })[0],
+    );
+  });
+
   it('are 1 for a label that was never answered', () => {
     const thresholds = fitThresholds(...answers(repeat(30, [0, 0, 0.96])), { classCount: 2 });
     expect([...thresholds]).toEqual([expect.closeTo(0.96, 6), 1]);

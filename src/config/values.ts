@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { UNCLASSIFIED } from '../log/index.ts';
+import { MOST_LABELS, UNCLASSIFIED } from '../log/index.ts';
 import { parseByteSize } from './byte-size.ts';
 
 /** A schema's messages are what is allowed, so that every refusal says it. */
@@ -72,7 +72,7 @@ export const labels = z
     { error: 'a list of labels, each with name and definition' },
   )
   .min(1, { error: 'at least one label' })
-  .max(256, { error: 'at most 256 labels' })
+  .max(MOST_LABELS, { error: `at most ${MOST_LABELS} labels` })
   .superRefine((list, context) => {
     for (const [i, { name }] of list.entries()) {
       if (list.findIndex((other) => other.name === name) < i) {

@@ -4,6 +4,9 @@ export interface LabelDefinition {
   readonly definition: string;
 }
 
+/** Labels that a label set may have. */
+export const MOST_LABELS = 256;
+
 /** The verdict's label when no stage can tell; never a class of the classifier. */
 export const UNCLASSIFIED = 'Unclassified';
 

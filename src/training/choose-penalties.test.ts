@@ -56,7 +56,7 @@ describe('the search for penalties', () => {
       if (search === null) throw new Error('no search');
       const [best] = search.grid;
       const expected =
-        search.gain > Math.max(0.02, search.standardError)
+        search.gain > Math.max(0.02, search.standardError ?? Number.POSITIVE_INFINITY)
           ? { embedding: best?.embedding, ngrams: best?.ngrams }
           : penaltiesOf(DEFAULT_L2);
       expect(search.chosen).toEqual(expected);

@@ -21,8 +21,8 @@ export interface PenaltySearch {
   readonly grid: readonly PenaltyPoint[];
   /** By how much the log loss of the best of the grid is lower than that of the usual penalties. */
   readonly gain: number;
-  /** Of the gain, where templates of one cluster stand or fall together. */
-  readonly standardError: number;
+  /** Of the gain, where templates of one cluster stand or fall together; null of a single cluster. */
+  readonly standardError: number | null;
   /** Whether that is enough to leave the usual penalties. */
   readonly isBetter: boolean;
 }
@@ -83,11 +83,11 @@ export async function choosePenalties(
         isRough: true,
       }),
   };
-  const ngrams: Line<SparseStart> = {
-    at: new Map([[0, { scores: held.ngrams, starts: starts.ngrams }]]),
-    fitAt: (step, { starts }) =>
-      scoreNgrams(parts, views, { ...common, l2: usual.ngrams * STEP ** step, starts }),
-  };
+  const fitNgramsAt: Line<SparseStart>['fitAt'] = (step, { starts }) =>
+    scoreNgrams(parts, views, { ...common, l2: usual.ngrams * STEP ** step, starts });
+  // Fits that end roughly have another log loss than close ones, by more than penalties that matter differ.
+  const closely = await fitNgramsAt(0, { scores: held.ngrams, starts: starts.ngrams });
+  const ngrams: Line<SparseStart> = { at: new Map([[0, closely]]), fitAt: fitNgramsAt };
   const points = new Map<string, Point>();
   for (let reach = 1; reach <= FARTHEST; reach++) {
     const best = bestOf(points);
@@ -117,7 +117,7 @@ export async function choosePenalties(
     usualPoint.losses.map((loss, row) => loss - (best.losses[row] as number)),
     clusters,
   );
-  const isBetter = gain > Math.max(LEAST_GAIN, standardError);
+  const isBetter = standardError !== null && gain > Math.max(LEAST_GAIN, standardError);
   const [e, n] = isBetter ? best.steps : usualPoint.steps;
   const penaltiesAt = ([e, n]: Steps) => ({
     embedding: rounded(usual.embedding * STEP ** e),

@@ -1,4 +1,5 @@
 import type { Classifier } from '../classifier/index.ts';
+import { MOST_LABELS } from '../log/index.ts';
 import { choosePenalties, type PenaltySearch } from './choose-penalties.ts';
 import {
   frameOf,
@@ -23,7 +24,7 @@ import {
   trainingDataError,
 } from './group-by-template.ts';
 import { cosinesByStage } from './held-out-scores.ts';
-import { type HeldOutOutcome, judgeHeldOut } from './judge-held-out.ts';
+import { type DecisionGoal, type HeldOutOutcome, judgeHeldOut } from './judge-held-out.ts';
 import type { Outcome } from './metrics.ts';
 import { DEFAULT_L2, type Penalties, penaltiesOf } from './penalties.ts';
 
@@ -42,6 +43,8 @@ export interface FitAndJudgeOptions extends EmbedOptions {
   readonly balance?: boolean | undefined;
   /** Share of a label's answers that its threshold is to make right. @default 0.95 */
   readonly targetPrecision?: number | undefined;
+  /** By name of each label: its share among the lines that will be judged. @default as among the rows */
+  readonly labelShares?: ReadonlyMap<string, number> | undefined;
   /** @default 5 */
   readonly folds?: number | undefined;
   /** @default 1 */
@@ -74,7 +77,7 @@ export async function evaluateByFolds(
 /**
  * Groups rows by template and embeds the templates.
  *
- * @throws LogsieveError TRAINING_DATA with the counts per label when fewer than two labels are usable.
+ * @throws LogsieveError TRAINING_DATA with the counts per label when fewer than two labels are usable, or more than 256.
  */
 export async function prepare(
   rows: readonly LabelledRow[],
@@ -84,6 +87,12 @@ export async function prepare(
   if (grouped.labels.length < 2) {
     throw trainingDataError('fewer than two labels have two templates or more', grouped.counts, {
       remedy: 'give at least two labels two lines each that differ in more than numbers and names',
+    });
+  }
+  if (grouped.labels.length > MOST_LABELS) {
+    const found = `${grouped.labels.length} labels, allowed are ${MOST_LABELS}`;
+    throw trainingDataError(found, grouped.counts, {
+      remedy: 'name the column that holds the labels by --label-column, or give rare labels a common name',
     });
   }
   const views = await embedTemplates(templatesOf(grouped), options);
@@ -166,7 +175,7 @@ export async function evaluateHeldOut(
       ({ held, starts } = await judgeFrame(frame, views, { ...common, penalties, starts: found.starts }));
     }
   }
-  const outcomes = judgeHeldOut(held, grouped.rowLabel, folds.count, labelCount, targetPrecision);
+  const outcomes = judgeHeldOut(held, grouped.rowLabel, folds.count, goalOf(grouped, options));
   const report = {
     subject: 'folds' as const,
     split: folds.split,
@@ -183,8 +192,20 @@ export async function evaluateHeldOut(
   return { frame, held, outcomes, cosines: await cosinesInTheMaking, report };
 }
 
+/** What thresholds are fitted for. */
+export function goalOf(
+  { labels }: GroupedRows,
+  { targetPrecision = DEFAULT_TARGET_PRECISION, labelShares }: FitAndJudgeOptions,
+): DecisionGoal {
+  return {
+    classCount: labels.length,
+    targetPrecision,
+    labelShares: labelShares && labels.map((label) => labelShares.get(label) ?? 0),
+  };
+}
+
 export interface ModelEvaluationOptions extends EmbedOptions {
-  readonly classifier: Pick<Classifier, 'labels' | 'judgeWords' | 'judge' | 'nearest'>;
+  readonly classifier: Pick<Classifier, 'labels' | 'judgeWords' | 'judge' | 'isFittedOn'>;
   /** @default false */
   readonly strict?: boolean | undefined;
 }
@@ -210,9 +231,7 @@ export async function evaluateModel(
   const judgements = texts.map(
     (text, index) => classifier.judgeWords(text) ?? classifier.judge(text, vectorOf(index)),
   );
-  const trainedOn = grouped.templates.map(
-    ({ template }, index) => classifier.nearest(vectorOf(index), 1)[0]?.template === template,
-  );
+  const trainedOn = grouped.templates.map(({ template }) => classifier.isFittedOn(template));
   const leaked = grouped.rowTemplate.filter((template) => trainedOn[template]).length;
   const labelIndex = new Map(grouped.labels.map((label, index) => [label, index]));
   const outcomes = Array.from(grouped.rowLabel, (actual, row): Outcome => {

@@ -40,18 +40,24 @@ export function penaltiesText({ embedding, ngrams }: Penalties): string {
 export function searchSentence({ search }: EvaluationReport): string {
   if (search === null) return 'The penalties were given.';
   const pairs = `${search.grid.length} pairs`;
-  const error = `its standard error is ${search.standardError.toFixed(4)}`;
+  const error =
+    search.standardError === null
+      ? 'how sure that is cannot be told from a single system'
+      : `its standard error is ${search.standardError.toFixed(4)}`;
   return search.isBetter
     ? `Chosen among ${pairs}: the log loss is ${search.gain.toFixed(4)} below that of the usual penalties, ${error}.`
     : `The usual penalties stay: the best of ${pairs} lowers the log loss by ${search.gain.toFixed(4)}, ${error}; it would have to be more than that, and than ${LEAST_GAIN}.`;
 }
 
 /** Whether more lines would help, and how sure that is. */
-export function learningSentence({ points, gain, standardError, verdict }: LearningCurve): string {
+export function learningSentence({ points, gain, margin, verdict }: LearningCurve): string {
   const half = points.at(-2)?.templates;
   const all = points.at(-1)?.templates;
   const points100 = (share: number) => (100 * share).toFixed(1);
-  const range = `95% interval ${points100(gain - 2 * standardError)} to ${points100(gain + 2 * standardError)}`;
+  const range =
+    margin === null
+      ? 'by how much that is chance cannot be told from a single system'
+      : `95% interval ${points100(gain - margin)} to ${points100(gain + margin)}`;
   const seen = `From ${half} to ${all} templates the share of right best guesses changed by ${points100(gain)} points (${range}).`;
   const conclusion = {
     helps:

@@ -8,6 +8,7 @@ import {
   roundDown,
 } from '../classifier/index.ts';
 import type { HeldOutTemplates } from './cross-validate.ts';
+import { labelWeights } from './label-weights.ts';
 import type { Outcome } from './metrics.ts';
 
 /** How one line was judged by a model that was fitted without its template. */
@@ -25,26 +26,41 @@ export interface Decision {
   readonly answers: HeldOutAnswers;
 }
 
+/** What a decision is fitted for. */
+export interface DecisionGoal {
+  readonly classCount: number;
+  /** Share of a label's answers that shall be right. */
+  readonly targetPrecision: number;
+  /** By label: its share among the lines that will be judged, see `labelWeights`. @default as among the rows */
+  readonly labelShares?: readonly number[] | undefined;
+}
+
 /** Fits calibration and thresholds on held-out rows. */
-export function fitDecision(rows: HeldOutRows, classCount: number, targetPrecision: number): Decision {
-  const calibration = fitCalibration(rows, classCount);
-  const { best, confidences } = calibrate(rows, calibration, classCount);
+export function fitDecision(rows: HeldOutRows, goal: DecisionGoal): Decision {
+  const { classCount, targetPrecision, labelShares } = goal;
+  const fitted = fitCalibration(rows, classCount);
+  const { best, confidences } = calibrate(rows, fitted, classCount);
   const answers = { best, classes: rows.classes, confidences: Float32Array.from(confidences, roundDown) };
-  const thresholds = fitThresholds(answers, rows.classes, { classCount, targetPrecision });
-  return { calibration, thresholds, answers };
+  const weights = labelShares && labelWeights(rows.classes, labelShares);
+  const thresholds = fitThresholds(answers, rows.classes, {
+    classCount,
+    targetPrecision,
+    labelWeights: weights,
+  });
+  return { calibration: { ...fitted, ...(weights && { labelWeights: weights }) }, thresholds, answers };
 }
 
 /**
- * Judges each row by the model of its fold, calibrated and cut off by what the other folds showed, so that no
- * figure rests on the row's own label.
+ * Judges each row by the model of its fold, calibrated and cut off by what the other folds showed: neither was fitted
+ * on the row's own label. (Those other folds' models were, so that its influence is small and not nothing.)
  */
 export function judgeHeldOut(
   held: HeldOutTemplates,
   rowLabels: Int32Array,
   folds: number,
-  classCount: number,
-  targetPrecision: number,
+  goal: DecisionGoal,
 ): HeldOutOutcome[] {
+  const { classCount } = goal;
   const judged = new Array<Omit<Outcome, 'actual'>>(held.classes.length);
   const probabilities = new Float32Array(held.classes.length * classCount);
   for (let fold = 0; fold < folds; fold++) {
@@ -53,11 +69,7 @@ export function judgeHeldOut(
     held.fold.forEach((of, index) => {
       (of === fold ? own : others).push(index);
     });
-    const { calibration, thresholds } = fitDecision(
-      pick(held, others, classCount),
-      classCount,
-      targetPrecision,
-    );
+    const { calibration, thresholds } = fitDecision(pick(held, others, classCount), goal);
     const {
       best,
       confidences,

@@ -63,6 +63,16 @@ describe('a decision that is known', () => {
     expect([...thresholds]).toEqual(ORDER.map((label) => inOrder[LABELS.indexOf(label)]));
   });
 
+  test('keeps the weight of each label in any order, and fits thresholds by it', () => {
+    const labelWeights = [0.5, 1, 2];
+    const weighted = { ...known, calibration: { ...calibration, labelWeights } };
+    expect(withLabels(weighted, ORDER)?.calibration.labelWeights).toEqual([2, 0.5, 1]);
+    const fit = { classCount: LABELS.length, targetPrecision: 0.99, labelWeights };
+    const { thresholds } = extendDecision(weighted, rowsOf(0, 3), 0.99);
+    expect(thresholds).toEqual(fitThresholds(heldOut, heldOut.classes, fit));
+    expect(thresholds).not.toEqual(extendDecision(known, rowsOf(0, 3), 0.99).thresholds);
+  });
+
   test('is not known of other labels', () => {
     expect(withLabels(known, ['Coral', 'Amber'])).toBeUndefined();
     expect(withLabels(known, ['Coral', 'Amber', 'Green'])).toBeUndefined();

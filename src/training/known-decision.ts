@@ -30,7 +30,7 @@ export function withLabels(known: KnownDecision, labels: readonly string[]): Kno
   const from = labels.map((label) => known.labels.indexOf(label));
   if (labels.length !== known.labels.length || from.includes(-1)) return undefined;
   const { calibration, heldOut } = known;
-  const { words } = calibration;
+  const { words, labelWeights } = calibration;
   const to = known.labels.map((label) => labels.indexOf(label));
   const inOrder = <T extends { readonly constants: readonly number[] }>(confidence: T): T => ({
     ...confidence,
@@ -43,6 +43,7 @@ export function withLabels(known: KnownDecision, labels: readonly string[]): Kno
       ...calibration,
       confidence: inOrder(calibration.confidence),
       words: { ...words, confidence: inOrder(words.confidence) },
+      ...(labelWeights && { labelWeights: from.map((index) => labelWeights[index] ?? 1) }),
     },
     heldOut: {
       best: renamed(heldOut.best),
@@ -68,6 +69,7 @@ export function extendDecision(
     classes: Int32Array.from([...heldOut.classes, ...own.classes]),
     confidences: Float32Array.from([...heldOut.confidences, ...confidences.map(roundDown)]),
   };
-  const thresholds = fitThresholds(answers, answers.classes, { classCount, targetPrecision });
+  const { labelWeights } = calibration;
+  const thresholds = fitThresholds(answers, answers.classes, { classCount, targetPrecision, labelWeights });
   return { calibration, thresholds, answers };
 }

@@ -70,7 +70,8 @@ describe('the learning curve', () => {
     });
     const { gain, standardError, verdict } = gainOf(before, inOne, grouped);
     expect(gain).toBeCloseTo(0.1);
-    expect(standardError).toBeCloseTo(Math.sqrt(9 ** 2 + 9) / 100);
+    // Of ten clusters, each a tenth of the rows.
+    expect(standardError).toBeCloseTo(Math.sqrt(((9 ** 2 + 9) * 10) / 9) / 100);
     expect(verdict).toBe('may help');
     expect(gainOf(before, before, grouped).verdict).toBe('no gain seen');
   });

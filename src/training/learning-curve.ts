@@ -20,8 +20,10 @@ export interface LearningCurve {
   readonly points: readonly LearningPoint[];
   /** What the second half of the templates added to the share of right best guesses. */
   readonly gain: number;
-  /** Of the gain, over what was held out together: systems, or templates. */
-  readonly standardError: number;
+  /** Of the gain, over what was held out together: systems, or templates; null where one system has all. */
+  readonly standardError: number | null;
+  /** Half of the gain's 95% interval; null as well. */
+  readonly margin: number | null;
   /** What that says of more lines. */
   readonly verdict: 'helps' | 'may help' | 'no gain seen';
 }
@@ -75,6 +77,7 @@ export async function learningCurve(
 ): Promise<LearningCurve> {
   const { penalties, balance, signal, targetPrecision } = options;
   const labelCount = grouped.labels.length;
+  const goal = { classCount: labelCount, targetPrecision };
   const ofStages: (readonly HeldOutOutcome[])[] = [];
   const counts: number[] = [];
   for (let stage = 0; stage + 1 < CURVE_STAGES; stage++) {
@@ -93,7 +96,7 @@ export async function learningCurve(
       isRough: true,
       cosines: () => Promise.resolve(whole.cosines[stage] ?? new Float32Array()),
     });
-    ofStages.push(judgeHeldOut(held, grouped.rowLabel, parts.length, labelCount, targetPrecision));
+    ofStages.push(judgeHeldOut(held, grouped.rowLabel, parts.length, goal));
     counts.push(meanLength(parts));
     options.onPoint?.(stage + 1, CURVE_STAGES - 1);
   }
@@ -119,15 +122,20 @@ export function gainOf(
   before: readonly HeldOutOutcome[],
   after: readonly HeldOutOutcome[],
   grouped: GroupedRows,
-): Pick<LearningCurve, 'gain' | 'standardError' | 'verdict'> {
+): Omit<LearningCurve, 'points'> {
   const gains = after.map((outcome, row) => {
     const was = before[row];
     if (outcome.actual < 0) return Number.NaN;
     return Number(isRight(outcome)) - Number(was !== undefined && isRight(was));
   });
-  const { mean: gain, standardError } = clusteredMean(Float64Array.from(gains), clustersOf(grouped));
-  const verdict = gain > 2 * standardError ? 'helps' : gain > 0 ? 'may help' : 'no gain seen';
-  return { gain, standardError, verdict };
+  const { mean: gain, standardError, margin } = clusteredMean(Float64Array.from(gains), clustersOf(grouped));
+  const isCertain = margin !== null && gain > margin;
+  return {
+    gain,
+    standardError,
+    margin,
+    verdict: isCertain ? 'helps' : gain > 0 ? 'may help' : 'no gain seen',
+  };
 }
 
 function meanLength(parts: HeldOutFrame['parts']): number {

@@ -168,6 +168,19 @@ describe('evaluateByFolds', () => {
   });
 });
 
+test('more labels than a label set may have are refused before anything is fitted', async () => {
+  const many = Array.from({ length: 257 * 2 }, (_, i) => ({
+    source: 's',
+    message: `${'abcdefghijklmnop'[i % 16]}${'abcdefghijklmnop'[Math.floor(i / 16) % 16]} ${i < 256 ? 'x' : 'y'}${i < 512 ? 'x' : 'y'}`,
+    label: `label ${i % 257}`,
+    line: i + 2,
+  }));
+  await expect(train(many, options)).rejects.toMatchObject({
+    code: 'TRAINING_DATA',
+    message: expect.stringContaining('257 labels, allowed are 256'),
+  });
+});
+
 describe('evaluateModel', () => {
   const judge = (_text: string, vector: Float32Array) => {
     const sure = vector[0] === 0;
@@ -187,7 +200,7 @@ describe('evaluateModel', () => {
   const judgeWords = () => undefined;
 
   test('judges every row with the model it is given and leaves out labels that the model lacks', async () => {
-    const classifier = { labels: ['error', 'news'], judge, judgeWords, nearest: () => [] };
+    const classifier = { labels: ['error', 'news'], judge, judgeWords, isFittedOn: () => false };
     const report = await evaluateModel(rows, { ...options, classifier });
     expect(report).toMatchObject({ subject: 'active model', rows: 200, leakage: 0 });
     expect(report.metrics.bestGuessRight).toBe(0.5);
@@ -195,7 +208,7 @@ describe('evaluateModel', () => {
   });
 
   test('refuses rows none of which has a label that the model knows', async () => {
-    const classifier = { labels: ['red', 'blue'], judge, judgeWords, nearest: () => [] };
+    const classifier = { labels: ['red', 'blue'], judge, judgeWords, isFittedOn: () => false };
     await expect(evaluateModel(rows, { ...options, classifier })).rejects.toMatchObject({
       code: 'TRAINING_DATA',
       message: expect.stringContaining('counts per label: "error" 100 templates (100 rows)'),

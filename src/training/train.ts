@@ -5,6 +5,7 @@ import {
   DEFAULT_TARGET_PRECISION,
   evaluateHeldOut,
   type FitAndJudgeOptions,
+  goalOf,
   prepare,
 } from './evaluate.ts';
 import type { EvaluationReport } from './evaluation-report.ts';
@@ -106,7 +107,7 @@ export async function train(rows: readonly LabelledRow[], options: TrainOptions)
   const map = stages && (await mapTemplates(grouped, views, outcomes, { signal }));
   const decision =
     known === undefined || given === undefined
-      ? fitDecision(held, grouped.labels.length, targetPrecision)
+      ? fitDecision(held, goalOf(grouped, options))
       : extendDecision(known, ownOf(rows, given, held, grouped), targetPrecision);
   onProgress?.('fitting the model', 0, 1);
   const { model, report } = await finishModel(grouped, views, {

@@ -1,4 +1,5 @@
 import { LogsieveError } from '../../errors.ts';
+import { MOST_LABELS } from '../../log/index.ts';
 import type { Calibration } from '../calibration.ts';
 import type { TrainingSummary } from '../classifier.ts';
 import { EVIDENCE } from '../fit-confidence.ts';
@@ -6,7 +7,6 @@ import { isRecord, LENGTH_BYTES, type SafetensorsHeader } from './safetensors.ts
 
 export const FORMAT = 'logsieve-classifier';
 export const FORMAT_VERSION = '2';
-const MAX_LABELS = 10_000;
 
 /** What a model must fit to; what is left out is not asked. */
 export interface ModelRequirements {
@@ -50,7 +50,11 @@ export function readFacts({ metadata, tensors }: SafetensorsHeader, name: string
   }
   const labels = json('labels');
   if (!isLabels(labels)) {
-    throw invalidModel(name, '"labels" in the metadata are not two or more distinct names', LENGTH_BYTES);
+    throw invalidModel(
+      name,
+      `"labels" in the metadata are not 2 to ${MOST_LABELS} distinct names`,
+      LENGTH_BYTES,
+    );
   }
   const calibration = json('calibration');
   if (!isCalibration(calibration, labels.length)) {
@@ -78,7 +82,7 @@ function isLabels(value: unknown): value is string[] {
   return (
     Array.isArray(value) &&
     value.length >= 2 &&
-    value.length <= MAX_LABELS &&
+    value.length <= MOST_LABELS &&
     value.every((label) => typeof label === 'string' && label !== '') &&
     new Set(value).size === value.length
   );
@@ -94,7 +98,14 @@ function isCalibration(value: unknown, classCount: number): value is Calibration
     isFactor(words['factor']) &&
     isConfidence(words['confidence'], classCount) &&
     isFactor(words['threshold']) &&
-    words['threshold'] <= 1
+    words['threshold'] <= 1 &&
+    (value['labelWeights'] === undefined || isLabelWeights(value['labelWeights'], classCount))
+  );
+}
+
+function isLabelWeights(value: unknown, classCount: number): boolean {
+  return (
+    Array.isArray(value) && value.length === classCount && value.every((one) => isFactor(one) && one > 0)
   );
 }
 

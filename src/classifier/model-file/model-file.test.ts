@@ -119,6 +119,42 @@ describe('model file', () => {
     }
   });
 
+  it('knows every template that it was fitted on, of which it keeps a part', () => {
+    const count = 5000;
+    const templates = Array.from({ length: count }, (_, i) => `template ${i}`);
+    const many = modelParts({
+      templates,
+      templateLabels: templates.map((_, i) => i % 3),
+      templateVectors: unitVectors(count, 6, 3),
+    });
+    const classifier = readModel(writeModel(many), { name });
+    expect(classifier.templateCount).toBeLessThan(count);
+    expect(templates.every((template) => classifier.isFittedOn(template))).toBe(true);
+    expect(classifier.isFittedOn('template 5000')).toBe(false);
+  });
+
+  it('fits thresholds anew with the weights of its labels', () => {
+    const heldOut = {
+      best: new Int32Array(120),
+      classes: Int32Array.from({ length: 120 }, (_, i) => (i % 6 === 5 ? 1 : 0)),
+      confidences: Float32Array.from({ length: 120 }, (_, i) => 1 - i / 300),
+    };
+    const at = (labelWeights?: readonly number[]) => {
+      const calibration = { ...modelParts().calibration, ...(labelWeights && { labelWeights }) };
+      const bytes = writeModel(modelParts({ heldOut, calibration }));
+      return readModel(bytes, { name, targetPrecision: 0.95 }).judge('', Float32Array.of(1, 0, 0, 0, 0, 0))
+        .threshold;
+    };
+    expect(at([1, 0.1, 1])).toBeLessThan(at());
+    expect(at([1, 1, 1])).toBe(at());
+    for (const wrong of [[1, 1], [1, 0, 1], [1, -1, 1], 'x']) {
+      const calibration = { ...modelParts().calibration, labelWeights: wrong as number[] };
+      expect(refusal(() => readModel(writeModel(modelParts({ calibration })), { name })).code).toBe(
+        'MODEL_INVALID',
+      );
+    }
+  });
+
   it('may know fewer labels than are in force', () => {
     expect(readModel(model, { name, labels: [...fitting.labels, 'More'] }).labels).toHaveLength(3);
   });

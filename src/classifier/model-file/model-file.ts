@@ -4,6 +4,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { LogsieveError } from '../../errors.ts';
 import { type Classifier, createClassifier, type ModelParts } from '../classifier.ts';
 import { representativeTemplates } from '../nearest.ts';
+import { templateHash } from '../template-hashes.ts';
 import { fitThresholds } from '../thresholds.ts';
 import {
   checkRequirements,
@@ -37,7 +38,7 @@ export interface ModelChanges {
 
 /**
  * A model file's bytes (safetensors): the same parts give the same bytes. Of more than 4,096 templates a
- * representative part is kept. The SHA-256 inside is that of the whole file with its own digits as zeros, so a
+ * representative part is kept, and hashes of all. The SHA-256 inside is that of the whole file with its own digits as zeros, so a
  * change of any byte shows.
  */
 export function writeModel(parts: ModelParts): Uint8Array {
@@ -50,6 +51,7 @@ export function writeModel(parts: ModelParts): Uint8Array {
   });
   const texts = new TextEncoder().encode(JSON.stringify(kept.map((index) => parts.templates[index])));
   const held = parts.heldOut.best.length;
+  const fittedOn = parts.fittedOn ?? Int32Array.from(parts.templates, templateHash);
   const tensors = new Map<string, Tensor>([
     ['weights', { type: 'F32', shape: [k + 1, d], data: parts.weights }],
     ['bias', { type: 'F32', shape: [k + 1], data: parts.bias }],
@@ -68,6 +70,7 @@ export function writeModel(parts: ModelParts): Uint8Array {
       },
     ],
     ['templates', { type: 'U8', shape: [texts.length], data: texts }],
+    ['fitted_on', { type: 'I32', shape: [fittedOn.length], data: fittedOn }],
   ]);
   const bytes = writeSafetensors(
     tensors,
@@ -106,7 +109,8 @@ export function readModel(
   checkRequirements(facts, options);
   const parts = readParts(bytes, header, facts, name);
   if (targetPrecision === undefined) return createClassifier(parts, hash);
-  const fit = { classCount: parts.labels.length, targetPrecision };
+  const { labelWeights } = parts.calibration;
+  const fit = { classCount: parts.labels.length, targetPrecision, labelWeights };
   const thresholds = fitThresholds(parts.heldOut, parts.heldOut.classes, fit);
   return createClassifier({ ...parts, thresholds }, hash);
 }

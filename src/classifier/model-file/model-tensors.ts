@@ -36,7 +36,10 @@ export function readParts(
   ) {
     throw invalidModel(name, `tensor "templates" is not a list of ${n} texts`, read.begin('templates'));
   }
-  return { ...facts, weights, bias, ngrams, thresholds, heldOut, templateVectors, templateLabels, templates };
+  // Older files lack it.
+  const fittedOn = read.has('fitted_on') ? read.integers('fitted_on', [read.length('fitted_on')]) : undefined;
+  const ofTemplates = { templateVectors, templateLabels, templates, fittedOn };
+  return { ...facts, weights, bias, ngrams, thresholds, heldOut, ...ofTemplates };
 }
 
 function readHeldOut(read: TensorReader, k: number): HeldOutAnswers {

@@ -14,6 +14,10 @@ export class TensorReader {
     this.name = name;
   }
 
+  has(tensor: string): boolean {
+    return this.#tensors.has(tensor);
+  }
+
   /** First size of a tensor; 0 where it is not there. */
   length(tensor: string): number {
     return this.#tensors.get(tensor)?.shape[0] ?? 0;

@@ -108,11 +108,10 @@ export async function judgeRows(
   const calibrating = templatesOf(({ calibrates }) => calibrates);
   const { calibration, thresholds } =
     known === undefined
-      ? fitDecision(
-          calibrating.length > 0 ? pick(held, calibrating, classCount) : held,
+      ? fitDecision(calibrating.length > 0 ? pick(held, calibrating, classCount) : held, {
           classCount,
           targetPrecision,
-        )
+        })
       : extendDecision(known, own, targetPrecision);
   const { best, confidences, byWords, probabilities } = calibrate(held, calibration, classCount, thresholds);
   const judged = new Array<JudgedRow | undefined>(rows.length).fill(undefined);
