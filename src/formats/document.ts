@@ -110,7 +110,7 @@ class OpenDocument implements DocumentReader {
     }
     this.onBadBytes = options.onBadBytes ?? (this.#live || this.format === 'text' ? 'row' : 'fail');
     const text = new BlockText(codec, this.onBadBytes, options.name, codec.fileLength(opened.bom));
-    this.#reading = new Reading(options, codec, text);
+    this.#reading = new Reading(this.format, options, codec, text);
     this.delimiter = this.format === 'csv' ? delimiterOf(opened, options) : null;
     if (this.format === 'csv') {
       this.#reader = new CsvReader(this.#reading, this.delimiter ?? ',');
@@ -177,7 +177,7 @@ class OpenDocument implements DocumentReader {
     while (!this.#reader.ready && !this.#ended) this.#early.push(...(await this.#readOn()));
     if (!this.#reader.ready) throw emptyInput(this.#reading.options.name, this.#opened.bytesTaken());
     const { options } = this.#reading;
-    if (options.to !== undefined && options.to !== this.format) {
+    if (options.to !== undefined && this.#reading.isConverted) {
       const converter = new Converter(this.#reading, options.to, this.delimiter ?? ',');
       this.#head = converter.head();
       this.#writer = converter;

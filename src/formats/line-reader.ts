@@ -1,7 +1,7 @@
 import { LineFinder } from './byte-finder.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import type { FormatReader, Reading } from './reading.ts';
-import { RowBatch } from './row-batch.ts';
+import { type Piece, RowBatch } from './row-batch.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -30,10 +30,8 @@ export interface LineHandler {
   readonly open: Line | undefined;
   /** Forgets the open record, which will be read again when more has come. */
   reopen(): void;
-  /** Takes the first piece of a long line, which is the batch's block; all of it if it is complete. */
-  beginLong(batch: RowBatch, line: Line, complete: boolean): void;
-  /** Takes a further piece of it. */
-  continueLong(batch: RowBatch, line: Line, complete: boolean): void;
+  /** Says how a piece of a long line, which is the batch's block, is written in the input's own format. */
+  takePiece(batch: RowBatch, piece: Piece): void;
 }
 
 /** Reads a format of lines: finds them, counts blank ones, and passes on what is too long to be held. */
@@ -138,13 +136,12 @@ export class LineReader implements FormatReader {
     const batch = this.#newBatch();
     this.#reading.text.pass(length);
     batch.block = this.#pending.take(length);
-    batch.continuation = !first;
     this.#passingOn = !complete;
-    const line = { start: 0, end, next: length, number: this.#number };
-    if (first) this.#handler.beginLong(batch, line, complete);
-    else this.#handler.continueLong(batch, line, complete);
+    const { maxBytes } = this.#handler;
+    this.#reading.addPiece(batch, { end, next: length, number: this.#number, maxBytes }, first, complete);
+    if (batch.piece !== undefined && !this.#reading.isConverted) this.#handler.takePiece(batch, batch.piece);
     if (complete) this.#number += 1;
-    if (batch.block.length > 0) batches.push(batch);
+    if (batch.block.length > 0 || batch.size > 0) batches.push(batch);
   }
 
   /** Whether a line's end is known: a CR at the end may be half of a CR LF. */

@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../errors.ts';
 import type { BlockText } from './block-text.ts';
+import { byteLimit } from './byte-count.ts';
 import type { Codec } from './input/codec.ts';
 import { type ProblemCount, ProblemTally, type RowProblem, rowProblem } from './problem.ts';
-import { DEFAULT_MAX_MESSAGE_CHARS, type ReadOptions } from './read-options.ts';
-import type { RowBatch } from './row-batch.ts';
+import { DEFAULT_MAX_MESSAGE_CHARS, type Format, type ReadOptions } from './read-options.ts';
+import type { Piece, RowBatch } from './row-batch.ts';
 
 /** Counts of a document; final after its last batch. */
 export interface Statistics {
@@ -38,16 +39,23 @@ export class Reading {
   readonly codec: Codec;
   readonly text: BlockText;
   readonly defaultSource: string;
+  /** Whether the output has another format than the input. */
+  readonly isConverted: boolean;
+  /** Which piece of a row too long to be held has the row. */
+  readonly rowIsIn: Piece['rowIsIn'];
   readonly tally = new ProblemTally();
   readonly warnings: RowProblem[] = [];
   readonly statistics: Statistics;
   readonly #maxMessageChars: number;
 
-  constructor(options: ReadOptions, codec: Codec, text: BlockText) {
+  constructor(format: Format, options: ReadOptions, codec: Codec, text: BlockText) {
     this.options = options;
     this.codec = codec;
     this.text = text;
     this.defaultSource = options.source ?? sourceOfName(options.name);
+    const { to = format } = options;
+    this.isConverted = to !== format;
+    this.rowIsIn = to === 'csv' || (to === 'ndjson' && this.isConverted) ? 'last' : 'first';
     this.#maxMessageChars = options.maxMessageChars ?? DEFAULT_MAX_MESSAGE_CHARS;
     this.statistics = {
       rows: 0,
@@ -101,6 +109,17 @@ export class Reading {
     this.statistics.rows += 1;
   }
 
+  /** Says which piece of a row too long to be held the batch is, and adds the row where this piece has it. */
+  addPiece(batch: RowBatch, place: LongRowPlace, isFirst: boolean, isLast: boolean): void {
+    const { end, next, number, maxBytes } = place;
+    batch.piece = { isFirst, isLast, end, rowIsIn: this.rowIsIn };
+    if (!(this.rowIsIn === 'first' ? isFirst : isLast)) return;
+    batch.place(0, end, next, number);
+    const problem = rowProblem('LINE_TOO_LONG', number, `longer than ${byteLimit(maxBytes)}`);
+    this.addUnreadable(batch, Buffer.alloc(0), this.defaultSource, problem);
+    for (const values of batch.extra) values.push('');
+  }
+
   /** Adds a row whose message cannot be read; the problem is reported with it. */
   addUnreadable(batch: RowBatch, raw: Buffer, source: string, problem: RowProblem): void {
     const row = batch.messages.length;
@@ -108,6 +127,14 @@ export class Reading {
     batch.keepRaw(row, raw);
     this.report(batch, row, problem);
   }
+}
+
+/** Where a piece of a row too long to be held ends in its batch, and the row's line and limit. */
+interface LongRowPlace {
+  readonly end: number;
+  readonly next: number;
+  readonly number: number;
+  readonly maxBytes: number;
 }
 
 /** A file's name without folders and without the endings of its format. */

@@ -12,6 +12,8 @@ export interface Batch {
   readonly bytes: number;
   /** Values of `extraColumns`, one list of rows for each column; empty where a row lacks it. */
   readonly extra: readonly (readonly string[])[];
+  /** Where the row stands of which the batch, itself without rows, is a piece: a row too long to be held. */
+  readonly pieceOf: 'last row before' | 'next row' | undefined;
   /** 1-based line of the input where a row begins. */
   lineOf(index: number): number;
   /**
@@ -28,6 +30,16 @@ export interface OutputNames {
   readonly confidence: string;
   readonly reason: string;
   readonly errorCode: string;
+}
+
+/** Which stretch a batch is of a row too long to be held, which is passed on piece by piece. */
+export interface Piece {
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+  /** Where the row's content ends in the batch, before its line end. */
+  readonly end: number;
+  /** The one of the pieces that has the row: the one at which its label is written. */
+  readonly rowIsIn: 'first' | 'last';
 }
 
 const NO_PROBLEMS: ReadonlyMap<number, readonly RowProblem[]> = new Map();
@@ -61,8 +73,7 @@ export class RowBatch implements Batch {
   names: OutputNames[] | undefined;
   /** Rows to which a label is added as first member, with no comma before it. */
   emptyObjects: Set<number> | undefined;
-  /** A stretch of a row too long to be held, which is passed on piece by piece. */
-  continuation = false;
+  piece: Piece | undefined;
   block: Buffer = Buffer.alloc(0);
   #problems: Map<number, RowProblem[]> | undefined;
   #shrunkSize: number | undefined;
@@ -77,6 +88,11 @@ export class RowBatch implements Batch {
 
   get bytes(): number {
     return this.block.length;
+  }
+
+  get pieceOf(): 'last row before' | 'next row' | undefined {
+    if (this.piece === undefined || this.size > 0) return undefined;
+    return this.piece.rowIsIn === 'first' ? 'last row before' : 'next row';
   }
 
   get problems(): ReadonlyMap<number, readonly RowProblem[]> {
@@ -150,7 +166,7 @@ export class RowBatch implements Batch {
   /** All that rendering needs, as plain data; problems and line numbers are no part of it. */
   pack(): PackedBatch {
     const { messages, sources, starts, ends, nexts, marks, markRows, replacements, padding } = this;
-    const { rawMessages, names, emptyObjects, continuation, block } = this;
+    const { rawMessages, names, emptyObjects, piece, block } = this;
     return {
       ...{
         messages,
@@ -161,7 +177,7 @@ export class RowBatch implements Batch {
         rawMessages,
         names,
         emptyObjects,
-        continuation,
+        piece,
         block,
       },
       places: [starts, ends, nexts, marks].map((places) => Uint32Array.from(places)),
@@ -199,7 +215,7 @@ type Kept =
   | 'rawMessages'
   | 'names'
   | 'emptyObjects'
-  | 'continuation'
+  | 'piece'
   | 'block';
 
 /** A batch as plain data. */

@@ -149,17 +149,20 @@ async function* render(
   let isLastIn = true;
   for await (const batch of document.batches()) {
     const verdicts = verdictsOf(batch);
-    // The rest of a row that is too long comes without rows, and counts as Unclassified.
-    if (batch.size === 0 && !isLastIn) continue;
+    if (batch.pieceOf !== undefined && !(batch.pieceOf === 'next row' ? isIn(row) : isLastIn)) continue;
     yield* nonEmpty(document.render(batch, verdicts));
   }
   if (row !== index.rows) throw new LogsieveError('INTERNAL', 'the input of a job has changed');
   if (rows === undefined) yield* nonEmpty(document.tail());
 
+  function isIn(place: number): boolean {
+    return rows === undefined || rows[next] === place;
+  }
+
   function verdictsOf({ size }: Batch): Verdict[] {
     const verdicts: Verdict[] = [];
     for (let i = 0; i < size; i++, row++) {
-      isLastIn = rows === undefined || rows[next] === row;
+      isLastIn = isIn(row);
       if (isLastIn) next += 1;
       verdicts.push(isLastIn ? index.verdict(row) : LEFT_OUT);
     }

@@ -181,4 +181,23 @@ describe('jobs', () => {
     await sweep(Date.now() + 7 * 3_600_000);
     expect(readdirSync(join(house.home, 'jobs'))).toEqual([]);
   });
+
+  it.each([
+    ['csv', 'source,log_message,target_label\na,disk,Error\na,disk,Error\n'],
+    ['text', 'Error\tdisk\nError\tdisk\n'],
+  ] as const)(
+    'give rows as %s without one between them that is too long to be held',
+    async (to, expected) => {
+      const house = await open();
+      const job = await submit(house, csv(['a,disk', `b,${'x'.repeat(17 * 2 ** 20)}`, 'a,disk']));
+      house.jobs.start();
+      await ended(house, job);
+      const parts: Uint8Array[] = [];
+      const stored = await house.jobs.finder.complete(job.id, ANNA);
+      for await (const bytes of house.jobs.results.stream(stored, Uint32Array.of(0, 2), { to }))
+        parts.push(bytes);
+      const text = Buffer.concat(parts).toString();
+      expect([text.length, text.slice(0, 200)]).toEqual([expected.length, expected]);
+    },
+  );
 });

@@ -21,14 +21,14 @@ export function csvField(text: string, delimiter: string, escapeFormulas = false
 }
 
 /** Bytes as one quoted CSV field: what csvField does, for bytes that cannot be decoded. */
-export function quotedBytes(bytes: Uint8Array, prefix = ''): Buffer {
-  const out: number[] = [QUOTE, ...Buffer.from(prefix)];
-  for (const byte of bytes) {
-    out.push(byte);
-    if (byte === QUOTE) out.push(QUOTE);
-  }
-  out.push(QUOTE);
-  return Buffer.from(out);
+export function quotedBytes(bytes: Buffer, prefix = ''): Buffer {
+  return Buffer.concat([Buffer.from(`"${prefix}`), doubledQuotes(bytes), Buffer.from('"')]);
+}
+
+/** The inside of a quoted CSV field that holds some bytes. */
+export function doubledQuotes(bytes: Buffer): Buffer {
+  if (!bytes.includes(QUOTE)) return bytes;
+  return Buffer.from(bytes.toString('latin1').replaceAll('"', '""'), 'latin1');
 }
 
 /** The row's content with the fields written anew that must be; see `CsvSplitter.edits`. */

@@ -1,4 +1,3 @@
-import { byteLimit } from '../byte-count.ts';
 import { LineFinder } from '../byte-finder.ts';
 import { PendingBytes } from '../pending-bytes.ts';
 import { type RowProblem, rowProblem } from '../problem.ts';
@@ -52,13 +51,13 @@ export class CsvReader implements FormatReader {
     if (this.#layout === undefined && !this.#readHeader(ended)) return batches;
     const layout = this.#layout;
     if (layout === undefined) return batches;
-    if (this.#passingOn) this.#passOn(batches, 0, ended);
+    if (this.#passingOn) this.#passOn(batches, 0, ended, false);
     while (!this.#passingOn && this.#pending.length > 0) {
       const batch = new RowBatch(layout.extra.length);
       const whole = this.#readRows(batch, layout, ended);
       if (batch.block.length > 0) batches.push(batch);
       if (whole) break;
-      this.#passOn(batches, MAX_ROW_BYTES, ended);
+      this.#passOn(batches, MAX_ROW_BYTES, ended, true);
     }
     if (ended && this.#spacedRows > 0) {
       const inRows = this.#spacedRows > 1 ? `in ${this.#spacedRows.toLocaleString('en-US')} rows ` : '';
@@ -188,7 +187,7 @@ export class CsvReader implements FormatReader {
   }
 
   /** Passes on a row that is too long to be read, up to the first line end after the limit. */
-  #passOn(batches: RowBatch[], from: number, ended: boolean): void {
+  #passOn(batches: RowBatch[], from: number, ended: boolean, first: boolean): void {
     const block = this.#pending.view();
     this.#reading.text.open(block, ended);
     this.#lines.reset(block);
@@ -200,16 +199,13 @@ export class CsvReader implements FormatReader {
     this.#reading.text.pass(length);
     batch.block = this.#pending.take(length);
     this.#passingOn = !complete;
+    const place = { end, next: length, number: this.#line, maxBytes: MAX_ROW_BYTES };
+    this.#reading.addPiece(batch, place, first, complete);
     if (complete) {
       this.#inRow = false;
-      batch.place(0, end, length, this.#line);
       batch.marks.push(end);
-      const detail = `longer than ${byteLimit(MAX_ROW_BYTES)}`;
-      const problem = rowProblem('LINE_TOO_LONG', this.#line, detail);
-      this.#reading.addUnreadable(batch, Buffer.alloc(0), this.#reading.defaultSource, problem);
-      for (const values of batch.extra) values.push('');
       this.#line += 1;
-    } else batch.continuation = true;
+    }
     if (batch.block.length > 0 || batch.size > 0) batches.push(batch);
   }
 

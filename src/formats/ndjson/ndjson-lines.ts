@@ -1,11 +1,10 @@
 import type { ErrorCode } from '../../errors.ts';
-import { byteLimit } from '../byte-count.ts';
 import type { Line, LineHandler } from '../line-reader.ts';
 import { jsonStringBytes } from '../output/json-bytes.ts';
 import { type RowProblem, rowProblem } from '../problem.ts';
 import { DEFAULT_MESSAGE_COLUMN, DEFAULT_SOURCE_COLUMN } from '../read-options.ts';
 import type { Reading } from '../reading.ts';
-import type { RowBatch } from '../row-batch.ts';
+import type { Piece, RowBatch } from '../row-batch.ts';
 import { SourceNames } from '../source-names.ts';
 import { AddedNames } from './added-names.ts';
 import { type JsonMember, JsonScanner, jsonType } from './json-scanner.ts';
@@ -96,20 +95,16 @@ export class NdjsonLines implements LineHandler {
     // No record is ever open.
   }
 
-  beginLong(batch: RowBatch, { start, end, next, number }: Line, complete: boolean): void {
-    batch.place(start, end, next, number);
-    batch.marks.push(start);
+  takePiece(batch: RowBatch, { isFirst, isLast, end }: Piece): void {
+    const raw = batch.block.subarray(0, end);
+    const after = isLast ? '"}' : '';
+    if (!isFirst) {
+      batch.block = Buffer.concat([this.#encode('', raw, after), batch.block.subarray(end)]);
+      return;
+    }
+    batch.marks.push(0);
     batch.name(this.#names.current);
-    const raw = batch.block.subarray(start, end);
-    const problem = rowProblem('LINE_TOO_LONG', number, `longer than ${byteLimit(this.maxBytes)}`);
-    batch.replace(0, this.#encode(',"error_code":"LINE_TOO_LONG","raw":"', raw, complete ? '"}' : ''));
-    this.#reading.addUnreadable(batch, Buffer.alloc(0), this.#reading.defaultSource, problem);
-    for (const values of batch.extra) values.push('');
-  }
-
-  continueLong(batch: RowBatch, { end }: Line, complete: boolean): void {
-    const piece = jsonStringBytes(batch.block.subarray(0, end));
-    batch.block = Buffer.concat([piece, Buffer.from(complete ? '"}' : ''), batch.block.subarray(end)]);
+    batch.replace(0, this.#encode(',"error_code":"LINE_TOO_LONG","raw":"', raw, after));
   }
 
   #addRecord(batch: RowBatch, block: Buffer, { number }: Line): void {

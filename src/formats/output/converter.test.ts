@@ -48,6 +48,38 @@ describe('conversion', () => {
     expect(wide.output.toString('utf16le')).toBe('\ufeffL\té\n');
   });
 
+  it.each([
+    ['app.csv', 'log_message\nb\n', 16],
+    ['app.log', 'b\n', 16],
+    ['app.ndjson', '{"log_message":"b"}\n', 1],
+  ])('writes all of a row of %s that is too long to be held as its message', async (name, before, limit) => {
+    const long = `{"c, é${'x'.repeat(250)}`.repeat(limit * 2 ** 12 + 1000);
+    const input = `${before}${long}\r\n${before.split('\n').at(-2)}`;
+    const expected = {
+      csv: `source,log_message,target_label\napp,b,L\napp,"${long.replaceAll('"', '""')}",Unclassified\napp,b,L\n`,
+      ndjson: [
+        '{"source":"app","log_message":"b","target_label":"L"}\n',
+        `{"source":"app","log_message":${JSON.stringify(long)},"target_label":"Unclassified"}\n`,
+        '{"source":"app","log_message":"b","target_label":"L"}\n',
+      ].join(''),
+      text: `L\tb\nUnclassified\t${long}\nL\tb\n`,
+    };
+    for (const to of ['csv', 'ndjson', 'text'] as const) {
+      const { output, codes, document } = await convert(input, { name, to, chunks: [2 ** 18 - 1] });
+      if (document.format === to) continue;
+      expect(output.toString() === expected[to]).toBe(true);
+      expect([codes, document.statistics.rows]).toEqual([['LINE_TOO_LONG'], 3]);
+    }
+  });
+
+  it('leaves out all of a long row whose label is not wanted', async () => {
+    const input = `source,log_message\na,b\nc,${'x'.repeat(17 * 2 ** 20)}\nd,e\n`;
+    const { output } = await convert(input, { to: 'ndjson', chunks: [2 ** 20], only: new Set(['L']) });
+    expect(output.toString()).toBe(
+      '{"source":"a","log_message":"b","target_label":"L"}\n{"source":"d","log_message":"e","target_label":"L"}\n',
+    );
+  });
+
   it('writes what CSV and JSON readers read', async () => {
     const parts = fc.constantFrom('"', ',', '\\', '\t', 'é', '😀', 'a', ' ', '\u2028', '\x07', '=');
     const line = fc.array(parts, { minLength: 1, maxLength: 12 }).map((found) => `m${found.join('')}`);

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../log/index.ts';
-import { csvField, quotedBytes } from '../csv/csv-field.ts';
+import { UNCLASSIFIED, type Verdict } from '../../log/index.ts';
+import { csvField, doubledQuotes, quotedBytes } from '../csv/csv-field.ts';
 import {
   DEFAULT_LABEL_COLUMN,
   DEFAULT_MESSAGE_COLUMN,
@@ -7,7 +7,7 @@ import {
   type Format,
 } from '../read-options.ts';
 import type { Reading } from '../reading.ts';
-import type { OutputNames, RowBatch } from '../row-batch.ts';
+import type { OutputNames, Piece, RowBatch } from '../row-batch.ts';
 import { textPrefix } from '../text/text-cells.ts';
 import { fieldsOf } from './explanation.ts';
 import { jsonStringBytes } from './json-bytes.ts';
@@ -15,8 +15,8 @@ import { wantedNames } from './output-names.ts';
 
 /**
  * Writes batches in another format than they came in: source, message and label of each row, in the encoding of
- * the input. A message that is not valid in it keeps its bytes; of a line too long to be read only the label
- * is written.
+ * the input. A message that is not valid in it keeps its bytes; a row too long to be read is its own message, all
+ * of it.
  */
 export class Converter {
   readonly #reading: Reading;
@@ -43,6 +43,7 @@ export class Converter {
 
   render(batch: RowBatch, verdicts: readonly Verdict[]): Buffer {
     const { only } = this.#reading.options;
+    if (batch.piece !== undefined) return this.#renderPiece(batch.block, batch.piece, verdicts[0]);
     const parts: Uint8Array[] = [];
     for (const [row, verdict] of verdicts.entries()) {
       if (only !== undefined && !only.has(verdict.label)) continue;
@@ -56,21 +57,41 @@ export class Converter {
     return Buffer.concat(parts);
   }
 
-  #pushCsv(parts: Uint8Array[], source: string, message: string | Buffer, verdict: Verdict): void {
-    const delimiter = this.#delimiter;
-    const fields = fieldsOf(verdict, this.#names, this.#explain).map(([, value]) =>
-      value === null ? '' : this.#field(String(value)),
+  /** One piece of a row too long to be held; its verdict comes with the piece that has the row. */
+  #renderPiece(block: Buffer, piece: Piece, verdict: Verdict | undefined): Buffer {
+    const { only } = this.#reading.options;
+    if (only !== undefined && !only.has(verdict?.label ?? UNCLASSIFIED)) return Buffer.alloc(0);
+    const raw = block.subarray(0, piece.end);
+    const inside = { csv: doubledQuotes, ndjson: jsonStringBytes, text: (bytes: Buffer) => bytes }[this.#to](
+      raw,
     );
-    const before = this.#field(source) + delimiter;
-    const after = `${delimiter}${fields.join(delimiter)}\n`;
+    const before = piece.isFirst ? this.#beforeLong(verdict) : '';
+    const after = piece.isLast ? this.#afterLong(verdict) : '';
+    return Buffer.concat([this.#encode(before), inside, this.#encode(after)]);
+  }
+
+  #beforeLong(verdict: Verdict | undefined): string {
+    const { defaultSource } = this.#reading;
+    if (this.#to === 'csv') return `${this.#beforeCsv(defaultSource)}"`;
+    if (this.#to === 'ndjson') return `${this.#beforeJson(defaultSource)}"`;
+    return verdict === undefined ? '' : textPrefix(verdict, this.#explain);
+  }
+
+  #afterLong(verdict: Verdict | undefined): string {
+    if (verdict === undefined || this.#to === 'text') return '\n';
+    return `"${this.#to === 'csv' ? this.#afterCsv(verdict) : this.#afterJson(verdict)}`;
+  }
+
+  #pushCsv(parts: Uint8Array[], source: string, message: string | Buffer, verdict: Verdict): void {
+    const before = this.#beforeCsv(source);
+    const after = this.#afterCsv(verdict);
     if (typeof message === 'string') parts.push(this.#encode(before + this.#field(message) + after));
     else parts.push(this.#encode(before), quotedBytes(message), this.#encode(after));
   }
 
   #pushJson(parts: Uint8Array[], source: string, message: string | Buffer, verdict: Verdict): void {
-    const added = fieldsOf(verdict, this.#names, this.#explain);
-    const before = `{"${DEFAULT_SOURCE_COLUMN}":${JSON.stringify(source)},"${DEFAULT_MESSAGE_COLUMN}":`;
-    const after = `${added.map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('')}}\n`;
+    const before = this.#beforeJson(source);
+    const after = this.#afterJson(verdict);
     if (typeof message === 'string') parts.push(this.#encode(before + JSON.stringify(message) + after));
     else parts.push(this.#encode(`${before}"`), jsonStringBytes(message), this.#encode(`"${after}`));
   }
@@ -80,6 +101,26 @@ export class Converter {
     if (typeof message === 'string') {
       for (const line of message.split(/\r\n|\n|\r/)) parts.push(this.#encode(`${prefix}${line}\n`));
     } else parts.push(this.#encode(prefix), message, this.#encode('\n'));
+  }
+
+  #beforeCsv(source: string): string {
+    return this.#field(source) + this.#delimiter;
+  }
+
+  #afterCsv(verdict: Verdict): string {
+    const fields = fieldsOf(verdict, this.#names, this.#explain).map(([, value]) =>
+      value === null ? '' : this.#field(String(value)),
+    );
+    return `${this.#delimiter}${fields.join(this.#delimiter)}\n`;
+  }
+
+  #beforeJson(source: string): string {
+    return `{"${DEFAULT_SOURCE_COLUMN}":${JSON.stringify(source)},"${DEFAULT_MESSAGE_COLUMN}":`;
+  }
+
+  #afterJson(verdict: Verdict): string {
+    const added = fieldsOf(verdict, this.#names, this.#explain);
+    return `${added.map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('')}}\n`;
   }
 
   #field(text: string): string {

@@ -68,7 +68,7 @@ export class RowWriter {
   }
 
   #renderSelected(batch: RowBatch, verdicts: readonly Verdict[], only: ReadonlySet<string>): Uint8Array {
-    if (batch.continuation) return only.has(UNCLASSIFIED) ? batch.block : new Uint8Array(0);
+    if (batch.pieceOf !== undefined) return only.has(UNCLASSIFIED) ? batch.block : new Uint8Array(0);
     const parts: Uint8Array[] = [];
     for (let row = 0, mark = 0; row < batch.size; row++) {
       const verdict = verdictOf(verdicts, row);

@@ -1,9 +1,7 @@
-import { byteLimit } from '../byte-count.ts';
 import type { Line, LineHandler } from '../line-reader.ts';
-import { rowProblem } from '../problem.ts';
 import { MAX_ROW_BYTES } from '../read-options.ts';
 import type { Reading } from '../reading.ts';
-import type { RowBatch } from '../row-batch.ts';
+import type { Piece, RowBatch } from '../row-batch.ts';
 import { Continuation, MAX_RECORD_BYTES, MAX_RECORD_LINES } from './continuation.ts';
 
 /** What is looked at of a line to tell whether it goes on with a record. */
@@ -72,16 +70,9 @@ export class TextLines implements LineHandler {
     }
   }
 
-  beginLong(batch: RowBatch, { start, end, next, number }: Line): void {
-    batch.place(start, end, next, number);
-    batch.marks.push(start);
-    for (const values of batch.extra) values.push('');
-    const problem = rowProblem('LINE_TOO_LONG', number, `longer than ${byteLimit(this.maxBytes)}`);
-    this.#reading.addUnreadable(batch, Buffer.alloc(0), this.#reading.defaultSource, problem);
-  }
-
-  continueLong(): void {
+  takePiece(batch: RowBatch, { isFirst }: Piece): void {
     // The bytes go out as they are.
+    if (isFirst) batch.marks.push(0);
   }
 
   #hasRoom({ end }: Line): boolean {
