@@ -1,4 +1,5 @@
 import { LineFinder } from './byte-finder.ts';
+import { wholeLength } from './input/codec.ts';
 import { PendingBytes } from './pending-bytes.ts';
 import type { FormatReader, Reading } from './reading.ts';
 import { type Piece, RowBatch } from './row-batch.ts';
@@ -130,8 +131,9 @@ export class LineReader implements FormatReader {
     const block = this.#pending.view();
     this.#reading.text.open(block, ended);
     this.#lines.reset(block);
-    const end = this.#lines.end(0);
-    const complete = this.#isComplete(block, end, ended);
+    const lineEnd = this.#lines.end(0);
+    const complete = this.#isComplete(block, lineEnd, ended);
+    const end = complete ? lineEnd : wholeLength(this.#reading.codec, block.subarray(0, lineEnd));
     const length = complete ? this.#lines.after(end) : end;
     const batch = this.#newBatch();
     this.#reading.text.pass(length);

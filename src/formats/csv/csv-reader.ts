@@ -1,4 +1,5 @@
 import { LineFinder } from '../byte-finder.ts';
+import { wholeLength } from '../input/codec.ts';
 import { PendingBytes } from '../pending-bytes.ts';
 import { type RowProblem, rowProblem } from '../problem.ts';
 import { MAX_ROW_BYTES } from '../read-options.ts';
@@ -191,10 +192,11 @@ export class CsvReader implements FormatReader {
     const block = this.#pending.view();
     this.#reading.text.open(block, ended);
     this.#lines.reset(block);
-    const end = this.#lines.end(from);
+    const lineEnd = this.#lines.end(from);
     // A CR at the end may be half of a CR LF.
-    const complete = ended || end + (block[end] === CR ? 1 : 0) < block.length;
-    const length = complete ? this.#lines.after(end) : Math.min(end, block.length);
+    const complete = ended || lineEnd + (block[lineEnd] === CR ? 1 : 0) < block.length;
+    const end = complete ? lineEnd : wholeLength(this.#reading.codec, block.subarray(0, lineEnd));
+    const length = complete ? this.#lines.after(end) : end;
     const batch = new RowBatch(this.#layout?.extra.length);
     this.#reading.text.pass(length);
     batch.block = this.#pending.take(length);

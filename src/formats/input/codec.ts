@@ -17,6 +17,8 @@ export interface Codec {
   isValid(bytes: Uint8Array): boolean;
   /** Text of valid bytes. */
   decode(bytes: Buffer, start: number, end: number): string;
+  /** Text of any bytes, with U+FFFD for those that are not valid. */
+  decodeLoosely(bytes: Buffer): string;
   /** @throws {LogsieveError} BAD_ENCODING when the encoding lacks a character */
   encode(text: string): Buffer;
   /** Inner bytes to bytes of the file. */
@@ -35,6 +37,7 @@ export const UTF8: Codec = {
   asciiSafe: true,
   isValid: isUtf8,
   decode: (bytes, start, end) => bytes.toString('utf8', start, end),
+  decodeLoosely: (bytes) => bytes.toString('utf8'),
   encode: (text) => Buffer.from(wellFormed(text), 'utf8'),
   toFile: (bytes) => bytes,
   fileLength: (bytes) => bytes.length,
@@ -78,6 +81,7 @@ export function codecOf(label: string): Codec {
     asciiSafe: !ASCII_UNSAFE.has(name),
     isValid: (bytes) => table.isValid(bytes),
     decode: (bytes, start, end) => table.decode(bytes.subarray(start, end)),
+    decodeLoosely: (bytes) => table.decodeLoosely(bytes),
     encode: (text) => table.encode(text),
     toFile: (bytes) => bytes,
     fileLength: (bytes) => bytes.length,
@@ -109,6 +113,22 @@ export function firstInvalid(codec: Codec, bytes: Uint8Array): number {
     if (codec.isValid(bytes.subarray(valid, valid + length))) return valid + length;
   }
   return valid;
+}
+
+/** How many of the bytes there are without a character at their end that is not complete. */
+export function wholeLength(codec: Codec, bytes: Buffer): number {
+  const { length } = bytes;
+  if (!codec.unicode) {
+    const cut = [0, 1, 2, 3].find((back) => codec.isValid(bytes.subarray(0, Math.max(0, length - back))));
+    return Math.max(0, length - (cut ?? 0));
+  }
+  for (let back = 1; back <= 3 && back <= length; back++) {
+    const byte = bytes[length - back] ?? 0;
+    if ((byte & 0xc0) === 0x80) continue;
+    const needed = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return needed > back ? length - back : length;
+  }
+  return length;
 }
 
 /** Lone surrogates, which only JSON escapes can bring, as the escapes they were. */

@@ -36,6 +36,13 @@ export class LegacyTable {
     return text;
   }
 
+  decodeLoosely(bytes: Uint8Array): string {
+    if (this.#characters === undefined) return new TextDecoder(this.#name).decode(bytes);
+    let text = '';
+    for (const byte of bytes) text += this.#characters[byte] || '\ufffd';
+    return text;
+  }
+
   encode(text: string): Buffer {
     this.#bytes ??= this.#reverse();
     const out: number[] = [];

@@ -39,14 +39,57 @@ describe('conversion', () => {
   });
 
   it('keeps bytes that are no text, and the encoding', async () => {
-    const bad = Buffer.from('log_message\na"\xff\n', 'latin1');
-    const ndjson = await convert(bad, { to: 'ndjson', onBadBytes: 'row' });
-    expect(ndjson.output.toString('latin1')).toBe(
-      '{"source":"app","log_message":"a\\"\xff","target_label":"Unclassified"}\n',
+    const bad = Buffer.from('{"log_message":"\xff"}\n', 'latin1');
+    const csv = await convert(bad, { name: 'app.ndjson', to: 'csv', onBadBytes: 'row' });
+    expect(csv.output.toString('latin1')).toBe(
+      'source,log_message,target_label\napp,"{""log_message"":""\xff""}",Unclassified\n',
     );
     const wide = await convert(Buffer.from('\ufefflog_message\né\n', 'utf16le'), { to: 'text' });
     expect(wide.output.toString('utf16le')).toBe('\ufeffL\té\n');
   });
+
+  it.each([
+    ['app.log', 'utf-8', Buffer.from('\xe9 "é"', 'latin1'), '\ufffd "\ufffd"', 'app'],
+    ['app.csv', 'utf-8', Buffer.from('source,log_message\n\xe9,é', 'latin1'), '\ufffd', '\ufffd'],
+    ['app.log', 'utf-16le', Buffer.from('é\ud800a', 'utf16le'), 'é\ufffd\ufffd\ufffda', 'app'],
+    ['app.log', 'euc-jp', Buffer.from('\xa4\xa2\xff', 'latin1'), 'あ\ufffd', 'app'],
+    ['app.log', 'iso-8859-7', Buffer.from('\xe1\xae', 'latin1'), 'α\ufffd', 'app'],
+  ])('to NDJSON is valid where bytes of %s in %s are not, and keeps these', async (...given) => {
+    const [name, encoding, input, message, source] = given;
+    const { output } = await convert(input, { name, encoding, to: 'ndjson', onBadBytes: 'row' });
+    const record = JSON.parse(new TextDecoder(encoding, { fatal: true }).decode(output)) as unknown;
+    const raw = name === 'app.csv' ? input.subarray(input.indexOf(0x0a) + 1) : input;
+    expect(record).toEqual({
+      source,
+      log_message: message,
+      target_label: 'Unclassified',
+      raw_base64: raw.toString('base64'),
+    });
+  });
+
+  it.each(['utf-8', 'euc-jp'])(
+    'to NDJSON is valid where a line too long to be held is in %s',
+    async (encoding) => {
+      const [unit, bad] = encoding === 'utf-8' ? ['あé', 'é'] : ['あ', ''];
+      const bytes = encoding === 'utf-8' ? Buffer.from(unit) : Buffer.from('\xa4\xa2', 'latin1');
+      const long = Buffer.concat([
+        Buffer.from('x'),
+        Buffer.alloc(17 * 2 ** 20, bytes),
+        Buffer.from(bad, 'latin1'),
+      ]);
+      const { output } = await convert(long, {
+        name: 'a.log',
+        encoding,
+        to: 'ndjson',
+        chunks: [2 ** 18 - 1],
+      });
+      const record = JSON.parse(new TextDecoder(encoding, { fatal: true }).decode(output)) as {
+        log_message: string;
+      };
+      const text = new TextDecoder(encoding).decode(long);
+      expect(record.log_message === text).toBe(true);
+    },
+  );
 
   it.each([
     ['app.csv', 'log_message\nb\n', 16],

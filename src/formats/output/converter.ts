@@ -13,10 +13,13 @@ import { fieldsOf } from './explanation.ts';
 import { jsonStringBytes } from './json-bytes.ts';
 import { wantedNames } from './output-names.ts';
 
+/** The member that has the bytes of a row which are not valid. */
+const RAW_BYTES = 'raw_base64';
+
 /**
  * Writes batches in another format than they came in: source, message and label of each row, in the encoding of
- * the input. A message that is not valid in it keeps its bytes; a row too long to be read is its own message, all
- * of it.
+ * the input. A message that is not valid in it keeps its bytes, or in NDJSON, which must be valid, has U+FFFD for
+ * these and the row's bytes beside it; a row too long to be read is its own message, all of it.
  */
 export class Converter {
   readonly #reading: Reading;
@@ -51,8 +54,11 @@ export class Converter {
       const source = batch.sources[row] ?? '';
       const message = batch.messages[row] ?? '';
       if (this.#to === 'csv') this.#pushCsv(parts, source, raw ?? message, verdict);
-      else if (this.#to === 'ndjson') this.#pushJson(parts, source, raw ?? message, verdict);
-      else this.#pushText(parts, raw ?? message, verdict);
+      else if (this.#to === 'ndjson') {
+        const bytes =
+          raw === undefined ? undefined : batch.block.subarray(batch.starts[row], batch.ends[row]);
+        this.#pushJson(parts, source, raw ?? message, verdict, bytes);
+      } else this.#pushText(parts, raw ?? message, verdict);
     }
     return Buffer.concat(parts);
   }
@@ -61,13 +67,15 @@ export class Converter {
   #renderPiece(block: Buffer, piece: Piece, verdict: Verdict | undefined): Buffer {
     const { only } = this.#reading.options;
     if (only !== undefined && !only.has(verdict?.label ?? UNCLASSIFIED)) return Buffer.alloc(0);
-    const raw = block.subarray(0, piece.end);
-    const inside = { csv: doubledQuotes, ndjson: jsonStringBytes, text: (bytes: Buffer) => bytes }[this.#to](
-      raw,
-    );
+    const inside = this.#insideLong(block.subarray(0, piece.end));
     const before = piece.isFirst ? this.#beforeLong(verdict) : '';
     const after = piece.isLast ? this.#afterLong(verdict) : '';
     return Buffer.concat([this.#encode(before), inside, this.#encode(after)]);
+  }
+
+  #insideLong(raw: Buffer): Buffer {
+    if (this.#to === 'text') return raw;
+    return this.#to === 'csv' ? doubledQuotes(raw) : this.#insideJson(raw);
   }
 
   #beforeLong(verdict: Verdict | undefined): string {
@@ -89,11 +97,18 @@ export class Converter {
     else parts.push(this.#encode(before), quotedBytes(message), this.#encode(after));
   }
 
-  #pushJson(parts: Uint8Array[], source: string, message: string | Buffer, verdict: Verdict): void {
+  /** @param bytes of the row, where its message cannot be read */
+  #pushJson(
+    parts: Uint8Array[],
+    source: string,
+    message: string | Buffer,
+    verdict: Verdict,
+    bytes: Buffer | undefined,
+  ): void {
     const before = this.#beforeJson(source);
-    const after = this.#afterJson(verdict);
+    const after = this.#afterJson(verdict, bytes);
     if (typeof message === 'string') parts.push(this.#encode(before + JSON.stringify(message) + after));
-    else parts.push(this.#encode(`${before}"`), jsonStringBytes(message), this.#encode(`"${after}`));
+    else parts.push(this.#encode(`${before}"`), this.#insideJson(message), this.#encode(`"${after}`));
   }
 
   #pushText(parts: Uint8Array[], message: string | Buffer, verdict: Verdict): void {
@@ -118,9 +133,24 @@ export class Converter {
     return `{"${DEFAULT_SOURCE_COLUMN}":${JSON.stringify(source)},"${DEFAULT_MESSAGE_COLUMN}":`;
   }
 
-  #afterJson(verdict: Verdict): string {
-    const added = fieldsOf(verdict, this.#names, this.#explain);
+  #afterJson(verdict: Verdict, bytes?: Buffer): string {
+    const { codec } = this.#reading;
+    const added: (readonly [string, string | number | null])[] = [
+      ...fieldsOf(verdict, this.#names, this.#explain),
+    ];
+    if (bytes !== undefined && !codec.isValid(bytes)) {
+      added.push([RAW_BYTES, Buffer.from(codec.toFile(bytes)).toString('base64')]);
+    }
     return `${added.map(([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`).join('')}}\n`;
+  }
+
+  /** The inside of a JSON string that holds a message's bytes, where these are not valid with U+FFFD. */
+  #insideJson(raw: Buffer): Buffer {
+    const { codec } = this.#reading;
+    if (codec.asciiSafe && codec.isValid(raw)) return jsonStringBytes(raw);
+    const text = JSON.stringify(codec.decodeLoosely(raw)).slice(1, -1);
+    // Not every encoding has U+FFFD, and none of them lacks an escape.
+    return this.#encode(codec.unicode ? text : text.replace(/[\u0080-\uffff]/g, escaped));
   }
 
   #field(text: string): string {
@@ -130,4 +160,8 @@ export class Converter {
   #encode(text: string): Buffer {
     return this.#reading.codec.encode(text);
   }
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
