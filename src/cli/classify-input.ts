@@ -37,7 +37,7 @@ export async function classifyInput(work: Work): Promise<void> {
 }
 
 /** Tells the summary what is known of the document once it has been read. */
-function note({ input, options, summary }: Work, document: DocumentReader): void {
+function note({ input, summary }: Work, document: DocumentReader): void {
   const { format, encoding, delimiter, gzip, warnings, statistics } = document;
   const { rows, blankLines, formulaCells, formulaEscaped, inputBytes, encodingHint } = statistics;
   summary.input({
@@ -58,9 +58,9 @@ function note({ input, options, summary }: Work, document: DocumentReader): void
       `FORMULA_CELL: ${countOf(formulaEscaped, 'cell')} of ${input.name} written with an apostrophe`,
     );
   } else if (formulaCells > 0) {
-    const remedy = options.to === undefined || options.to === 'csv' ? '; --escape-formulas disarms them' : '';
     summary.note(
-      `FORMULA_CELL: ${countOf(formulaCells, 'cell')} of ${input.name} would run in a spreadsheet${remedy}`,
+      `FORMULA_CELL: ${countOf(formulaCells, 'cell')} of ${input.name} would run in a spreadsheet; ` +
+        '--escape-formulas disarms them',
     );
   }
   if (encodingHint !== undefined) {

@@ -17,7 +17,7 @@ export interface InputSummary {
   readonly bytes: number;
   readonly rows: number;
   readonly blankLines: number;
-  /** Cells that a spreadsheet would run as a formula. */
+  /** Cells that a spreadsheet would run as a formula; 0 where no CSV is written. */
   readonly formulaCells: number;
   /** How many of them were written with an apostrophe before them. */
   readonly formulaEscaped: number;

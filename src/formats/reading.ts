@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { BlockText } from './block-text.ts';
 import { byteLimit } from './byte-count.ts';
+import { isFormula } from './csv/csv-field.ts';
 import type { Codec } from './input/codec.ts';
 import { type ProblemCount, ProblemTally, type RowProblem, rowProblem } from './problem.ts';
 import { DEFAULT_MAX_MESSAGE_CHARS, type Format, type ReadOptions } from './read-options.ts';
@@ -10,7 +11,7 @@ import type { Piece, RowBatch } from './row-batch.ts';
 export interface Statistics {
   rows: number;
   blankLines: number;
-  /** Cells that a spreadsheet would run as a formula. */
+  /** Cells that a spreadsheet would run as a formula; 0 where no CSV is written. */
   formulaCells: number;
   /** How many of them were written with an apostrophe before them. */
   formulaEscaped: number;
@@ -47,6 +48,7 @@ export class Reading {
   readonly warnings: RowProblem[] = [];
   readonly statistics: Statistics;
   readonly #maxMessageChars: number;
+  readonly #to: Format;
 
   constructor(format: Format, options: ReadOptions, codec: Codec, text: BlockText) {
     this.options = options;
@@ -54,6 +56,7 @@ export class Reading {
     this.text = text;
     this.defaultSource = options.source ?? sourceOfName(options.name);
     const { to = format } = options;
+    this.#to = to;
     this.isConverted = to !== format;
     this.rowIsIn = to === 'csv' || (to === 'ndjson' && this.isConverted) ? 'last' : 'first';
     this.#maxMessageChars = options.maxMessageChars ?? DEFAULT_MAX_MESSAGE_CHARS;
@@ -81,12 +84,25 @@ export class Reading {
     this.tally.add(code, line);
   }
 
+  /** Counts cells that a spreadsheet would run as a formula, where they are written as such. */
+  noteFormulas(cells: number): void {
+    if (this.#to !== 'csv') return;
+    this.statistics.formulaCells += cells;
+    if (this.options.escapeFormulas === true) this.statistics.formulaEscaped += cells;
+  }
+
+  /** Counts those among the texts of a row that becomes one of a CSV; the rows of a CSV are counted by their bytes. */
+  #noteFormulasOf(...texts: readonly (string | Buffer)[]): void {
+    if (this.isConverted && this.#to === 'csv') this.noteFormulas(texts.filter(isFormula).length);
+  }
+
   /** Adds a row's strings, after its place, and checks the message. */
   add(batch: RowBatch, message: string, source: string, line: number): void {
     const row = batch.messages.length;
     batch.messages.push(message);
     batch.sources.push(source);
     this.statistics.rows += 1;
+    this.#noteFormulasOf(source, message);
     const first = message.charCodeAt(0);
     // From U+00A0 on there is white space again.
     if (first > 0x20 && first < 0x80) {
@@ -107,12 +123,14 @@ export class Reading {
     batch.messages.push('');
     batch.sources.push(source);
     this.statistics.rows += 1;
+    this.#noteFormulasOf(source);
   }
 
   /** Says which piece of a row too long to be held the batch is, and adds the row where this piece has it. */
   addPiece(batch: RowBatch, place: LongRowPlace, isFirst: boolean, isLast: boolean): void {
     const { end, next, number, maxBytes } = place;
     batch.piece = { isFirst, isLast, end, rowIsIn: this.rowIsIn };
+    if (isFirst) this.#noteFormulasOf(batch.block);
     if (!(this.rowIsIn === 'first' ? isFirst : isLast)) return;
     batch.place(0, end, next, number);
     const problem = rowProblem('LINE_TOO_LONG', number, `longer than ${byteLimit(maxBytes)}`);
@@ -125,6 +143,7 @@ export class Reading {
     const row = batch.messages.length;
     this.addEmpty(batch, source);
     batch.keepRaw(row, raw);
+    this.#noteFormulasOf(raw);
     this.report(batch, row, problem);
   }
 }

@@ -14,9 +14,14 @@ export function unquote(text: string, flags: number): string {
   return (flags & DOUBLED) === 0 ? text : text.replaceAll('""', '"');
 }
 
+/** Whether a spreadsheet would run a cell of this text as a formula. */
+export function isFormula(text: string | Buffer): boolean {
+  return FORMULA.test(typeof text === 'string' ? text : text.toString('utf8', 0, 3));
+}
+
 /** Text as one CSV field (RFC 4180), in quotes only where it must be. */
 export function csvField(text: string, delimiter: string, escapeFormulas = false): string {
-  const safe = escapeFormulas && FORMULA.test(text) ? `'${text}` : text;
+  const safe = escapeFormulas && isFormula(text) ? `'${text}` : text;
   return safe.includes(delimiter) || /["\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

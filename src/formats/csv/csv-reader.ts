@@ -125,7 +125,7 @@ export class CsvReader implements FormatReader {
     const row = batch.messages.length;
     batch.place(start, end, splitter.next, line);
     batch.marks.push(end);
-    reading.statistics.formulaCells += splitter.formulaCells;
+    reading.noteFormulas(splitter.formulaCells);
     if (splitter.edits.length > 0) this.#rewrite(batch, block, start, row);
     const source =
       layout.source < 0 || layout.source >= count
@@ -163,9 +163,6 @@ export class CsvReader implements FormatReader {
   #rewrite(batch: RowBatch, block: Buffer, start: number, row: number): void {
     const splitter = this.#splitter;
     batch.replace(row, rewriteRow(block, start, splitter.end, splitter));
-    if (this.#reading.options.escapeFormulas === true) {
-      this.#reading.statistics.formulaEscaped += splitter.formulaCells;
-    }
     if (splitter.edits.includes(-1)) this.#noteSpaced(this.#line);
   }
 

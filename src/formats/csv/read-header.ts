@@ -78,8 +78,7 @@ export function readHeader(
   };
   const layout = layoutOf(reading, names, written, line);
   if (!layout.hasHeader) return { layout, length: 0, line, nextLine: 1, blankLines: 0, spaced: false };
-  reading.statistics.formulaCells += splitter.formulaCells;
-  if (escapeFormulas) reading.statistics.formulaEscaped += splitter.formulaCells;
+  reading.noteFormulas(splitter.formulaCells);
   const nextLine = line + 1 + splitter.lineBreaks;
   return { layout, length: splitter.next, line, nextLine, blankLines, spaced: splitter.edits.includes(-1) };
 }

@@ -48,6 +48,26 @@ describe('conversion', () => {
     expect(wide.output.toString('utf16le')).toBe('\ufeffL\té\n');
   });
 
+  it('to CSV counts the cells that a spreadsheet would run, and disarms them where it is told to', async () => {
+    const input = Buffer.from('=cmd|x\n=\xff\n1+1\n', 'latin1');
+    const raw = await convert(input, { name: 'app.log', source: '@a', to: 'csv' });
+    expect(raw.document.statistics).toMatchObject({ formulaCells: 5, formulaEscaped: 0 });
+    const escaped = await convert(input, { name: 'app.log', source: '@a', to: 'csv', escapeFormulas: true });
+    expect(escaped.document.statistics).toMatchObject({ formulaCells: 5, formulaEscaped: 5 });
+    expect(escaped.output.toString('latin1')).toBe(
+      `source,log_message,target_label\n'@a,'=cmd|x,L\n'@a,"'=\xff",Unclassified\n'@a,1+1,L\n`,
+    );
+    const long = `=${'x'.repeat(2 ** 20)}`;
+    const passedOn = await convert(long, { name: 'a.ndjson', to: 'csv', escapeFormulas: true });
+    expect(passedOn.document.statistics.formulaEscaped).toBe(1);
+    expect(passedOn.output.toString()).toMatch(/\na,"'=x+",Unclassified\n$/);
+  });
+
+  it.each(['ndjson', 'text'] as const)('to %s counts no cells, as it writes none', async (to) => {
+    const { document } = await convert('log_message,=b\n=a,c\n', { to, escapeFormulas: true });
+    expect(document.statistics).toMatchObject({ formulaCells: 0, formulaEscaped: 0 });
+  });
+
   it.each([
     ['app.log', 'utf-8', Buffer.from('\xe9 "é"', 'latin1'), '\ufffd "\ufffd"', 'app'],
     ['app.csv', 'utf-8', Buffer.from('source,log_message\n\xe9,é', 'latin1'), '\ufffd', '\ufffd'],

@@ -1,5 +1,5 @@
 import { UNCLASSIFIED, type Verdict } from '../../log/index.ts';
-import { csvField, doubledQuotes, quotedBytes } from '../csv/csv-field.ts';
+import { csvField, doubledQuotes, isFormula, quotedBytes } from '../csv/csv-field.ts';
 import {
   DEFAULT_LABEL_COLUMN,
   DEFAULT_MESSAGE_COLUMN,
@@ -68,7 +68,7 @@ export class Converter {
     const { only } = this.#reading.options;
     if (only !== undefined && !only.has(verdict?.label ?? UNCLASSIFIED)) return Buffer.alloc(0);
     const inside = this.#insideLong(block.subarray(0, piece.end));
-    const before = piece.isFirst ? this.#beforeLong(verdict) : '';
+    const before = piece.isFirst ? this.#beforeLong(block, verdict) : '';
     const after = piece.isLast ? this.#afterLong(verdict) : '';
     return Buffer.concat([this.#encode(before), inside, this.#encode(after)]);
   }
@@ -78,9 +78,9 @@ export class Converter {
     return this.#to === 'csv' ? doubledQuotes(raw) : this.#insideJson(raw);
   }
 
-  #beforeLong(verdict: Verdict | undefined): string {
+  #beforeLong(block: Buffer, verdict: Verdict | undefined): string {
     const { defaultSource } = this.#reading;
-    if (this.#to === 'csv') return `${this.#beforeCsv(defaultSource)}"`;
+    if (this.#to === 'csv') return `${this.#beforeCsv(defaultSource)}"${this.#apostrophe(block)}`;
     if (this.#to === 'ndjson') return `${this.#beforeJson(defaultSource)}"`;
     return verdict === undefined ? '' : textPrefix(verdict, this.#explain);
   }
@@ -94,7 +94,8 @@ export class Converter {
     const before = this.#beforeCsv(source);
     const after = this.#afterCsv(verdict);
     if (typeof message === 'string') parts.push(this.#encode(before + this.#field(message) + after));
-    else parts.push(this.#encode(before), quotedBytes(message), this.#encode(after));
+    else
+      parts.push(this.#encode(before), quotedBytes(message, this.#apostrophe(message)), this.#encode(after));
   }
 
   /** @param bytes of the row, where its message cannot be read */
@@ -151,6 +152,11 @@ export class Converter {
     const text = JSON.stringify(codec.decodeLoosely(raw)).slice(1, -1);
     // Not every encoding has U+FFFD, and none of them lacks an escape.
     return this.#encode(codec.unicode ? text : text.replace(/[\u0080-\uffff]/g, escaped));
+  }
+
+  /** What disarms bytes that a spreadsheet would run. */
+  #apostrophe(bytes: Buffer): string {
+    return this.#reading.options.escapeFormulas === true && isFormula(bytes) ? "'" : '';
   }
 
   #field(text: string): string {
