@@ -38,7 +38,7 @@ export function reviewCommand(): Command {
       'Goes through the templates of logs in the terminal, those that matter most first (lines x doubt, after those ' +
         'whose lines people labelled differently); one key labels all lines of a template, and holds at once. ' +
         'Progress is kept by the names of the files: the same files, grown or not, go on where they were. No LLM is ' +
-        'asked. Where standard input is no terminal, keys are read from it line by line, one a line. Memory grows ' +
+        'asked. Rows that cannot be judged are left out, and counted on standard error. Where standard input is no terminal, keys are read from it line by line, one a line. Memory grows ' +
         'with the number of distinct templates.',
     )
     .argument('[file...]', 'files or directories')
@@ -47,7 +47,7 @@ export function reviewCommand(): Command {
     .addOption(
       new Option(
         '--format <form>',
-        'json: print the list in its order and ask nothing: {lines, coveredLines, done, templates: [{template, ' +
+        'json: print the list in its order and ask nothing: {lines, leftOut, coveredLines, done, templates: [{template, ' +
           'count, share, doubt, verdicts, split, examples}]}; here - or no file is standard input',
       )
         .choices(['text', 'json'])
@@ -93,11 +93,12 @@ async function review(named: readonly string[], flags: ReviewFlags): Promise<voi
     const store = isAsking ? await context.openStore() : await context.openStoreIfPresent();
     if (flags.restart === true) await store?.reviews.clear(key);
     const done = new Set(await store?.reviews.list(key));
-    const tally = await tallyTemplates({ inputs, flags, context, examples: EXAMPLES, signal });
+    const { tally, leftOut } = await tallyTemplates({ inputs, flags, context, examples: EXAMPLES, signal });
+    leftOut.say(flags.quiet);
     const splits = (await context.loadAnswers()).splitTemplates();
     const { label, top } = flags;
     const list = listReview({ templates: tally.mostFrequent(), splits, done, label, top });
-    if (!isAsking) print(renderReviewJson(list));
+    if (!isAsking) print(renderReviewJson(list, leftOut.toJson()));
     else if (store !== undefined) await ask({ list, store, context, key, who, flags, signal });
   });
 }

@@ -8,6 +8,7 @@ import { columns, countOf, print, printable } from './console.ts';
 import { addFormatOptions, type FormatFlags, readOptions } from './format-options.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { resolveInputs } from './input.ts';
+import { LeftOut } from './left-out.ts';
 import { sayRuleWarnings } from './notices.ts';
 import { readRuleText } from './rule-text.ts';
 
@@ -22,13 +23,15 @@ export function rulesTestCommand(): Command {
     .summary('try a rule file on logs')
     .description(
       'Tells how many lines each rule of a file takes, with examples, which rules are shadowed by earlier ones, and ' +
-        'which verdicts would change if the file stood in place of the configured rule files, and which a person has overruled. Only rules and the answers of persons are asked.',
+        'which verdicts would change if the file stood in place of the configured rule files, and which a person has ' +
+        'overruled. Only rules and the answers of persons are asked. Rows that cannot be judged are left out, and ' +
+        'counted on standard error.',
     )
     .argument('<rules>', 'the rule file')
     .argument('<logs...>', 'files or directories; - for standard input')
     .option(
       '--json',
-      'print JSON: {lines, taken, rules: [{id, label, count, overruled, examples, shadowedBy}], changes}',
+      'print JSON: {lines, leftOut, taken, rules: [{id, label, count, overruled, examples, shadowedBy}], changes}',
     )
     .option('--force', 'accept rules that match the empty string or almost everything');
   return addFormatOptions(command)
@@ -56,7 +59,8 @@ async function test(file: string, logs: readonly string[], flags: TestFlags): Pr
   const shipped = shippedToo
     ? [parseRules(readRuleText(SHIPPED.rules), { labels, origin: SHIPPED.rules })]
     : [];
-  const records = readRecords(logs, flags, context);
+  const leftOut = new LeftOut();
+  const records = readRecords(logs, flags, context, leftOut);
   const answers = await context.loadAnswers();
   const isAnswered = (record: LogRecord) => context.personOf(answers, record) !== undefined;
   const trial = await testRules(joinRuleSets([candidate, ...shipped]), context.rules, records, isAnswered);
@@ -65,26 +69,27 @@ async function test(file: string, logs: readonly string[], flags: TestFlags): Pr
   const { lines, changes } = trial;
   print(
     flags.json === true
-      ? JSON.stringify({ lines, taken, rules, changes }, null, 2)
+      ? JSON.stringify({ lines, leftOut: leftOut.toJson(), taken, rules, changes }, null, 2)
       : [
           `${countOf(lines, 'line')}, ${number(taken)} (${share(taken, lines)}) taken by ${countOf(rules.length, 'rule')}`,
           ...renderCounts(rules, lines),
           ...renderChanges(changes),
         ].join('\n'),
   );
+  leftOut.say(flags.quiet);
 }
 
 async function* readRecords(
   logs: readonly string[],
   flags: TestFlags,
   { config }: Parameters<typeof readOptions>[2],
+  leftOut: LeftOut,
 ): AsyncGenerator<LogRecord> {
   for (const input of await resolveInputs(logs)) {
     const document = await openDocument(input.open(), readOptions(flags, input, { config }));
     for await (const batch of document.batches()) {
       for (const [row, message] of batch.messages.entries()) {
-        const isBad = batch.problems.get(row)?.some(({ fatalForRow }) => fatalForRow) === true;
-        if (!isBad) yield { source: batch.sources[row] ?? '', message };
+        if (!leftOut.takes(batch, row)) yield { source: batch.sources[row] ?? '', message };
       }
     }
   }

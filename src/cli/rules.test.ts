@@ -201,6 +201,16 @@ describe('logsieve rules test', () => {
     ]);
   });
 
+  it('counts the rows that it leaves out', async () => {
+    const logs = write('logs.ndjson', '{"message":"disk sda is full"}\nnot json\n{"message":""}\n7\n[]\n');
+    const { stdout, stderr } = await run('test', write('rules.yaml', GOOD), logs, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      lines: 1,
+      leftOut: { BAD_JSON: 1, EMPTY_MESSAGE: 1, NOT_OBJECT: 2 },
+    });
+    expect(stderr).toBe('4 rows left out: BAD_JSON 1, EMPTY_MESSAGE 1, NOT_OBJECT 2\n');
+  });
+
   it('says the first warning of the file with its code and place, and where to see the others', async () => {
     const again = (id: string) => `  - id: ${id}\n    label: Error\n    pattern: '\\bdisk\\b'\n`;
     const file = write('rules.yaml', GOOD + again('again') + again('once-more'));

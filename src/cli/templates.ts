@@ -20,7 +20,7 @@ interface TemplatesFlags extends FormatFlags, OutputFormFlags, GlobalFlags {
 interface TemplateJson {
   readonly template: string;
   readonly count: number;
-  /** Of all lines, in [0, 1]. */
+  /** Of all lines that were counted, in [0, 1]. */
   readonly share: number;
   readonly label: string;
   readonly stage: Stage;
@@ -33,12 +33,15 @@ export function templatesCommand(): Command {
     .summary('show the templates of logs, most frequent first')
     .description(
       'Shows the templates that logs are made of, most frequent first: count, share of all lines, label and stage, ' +
-        'and one example. Where a rule takes only some lines of a template, what most of them got is shown. Memory ' +
-        'grows with the number of distinct templates.',
+        'and one example. Where a rule takes only some lines of a template, what most of them got is shown. Rows that ' +
+        'cannot be judged are left out, and counted on standard error. Memory grows with the number of distinct ' +
+        'templates.',
     )
     .argument('[file...]', 'files or directories; - or nothing for standard input')
     .addOption(
-      outputFormOption('{lines, distinct, templates: [{template, count, share, label, stage, example}]}'),
+      outputFormOption(
+        '{lines, leftOut, distinct, templates: [{template, count, share, label, stage, example}]}',
+      ),
     )
     .option('--top <number>', 'show only this many (default: all)', positive);
   return addFormatOptions(command)
@@ -63,7 +66,7 @@ async function run(named: readonly string[], flags: TemplatesFlags): Promise<voi
   await using context = assemble(sourcesOf(flags));
   sayNotices(context, flags.quiet);
   const inputs = await resolveInputs(paths);
-  const tally = await interruptible((signal) =>
+  const { tally, leftOut } = await interruptible((signal) =>
     tallyTemplates({ inputs, flags, context, examples: 1, signal }),
   );
   const templates = tally.mostFrequent(flags.top).map(
@@ -78,9 +81,14 @@ async function run(named: readonly string[], flags: TemplatesFlags): Promise<voi
   );
   print(
     flags.format === 'json'
-      ? JSON.stringify({ lines: tally.lines, distinct: tally.distinct, templates }, null, 2)
+      ? JSON.stringify(
+          { lines: tally.lines, leftOut: leftOut.toJson(), distinct: tally.distinct, templates },
+          null,
+          2,
+        )
       : render(templates, tally),
   );
+  leftOut.say(flags.quiet);
 }
 
 function render(templates: readonly TemplateJson[], { lines, distinct }: TemplateTally): string {

@@ -1,9 +1,12 @@
 import type { ReviewItem, ReviewList } from '../../review/index.ts';
 
 /** The list as `--format json` prints it: what is left, in its order. */
-export function renderReviewJson({ items, lines, coveredLines, done }: ReviewList): string {
+export function renderReviewJson(
+  { items, lines, coveredLines, done }: ReviewList,
+  leftOut: Readonly<Record<string, number>>,
+): string {
   const templates = items.map((item) => templateOf(item, lines));
-  return JSON.stringify({ lines, coveredLines, done, templates }, null, 2);
+  return JSON.stringify({ lines, leftOut, coveredLines, done, templates }, null, 2);
 }
 
 function templateOf({ template, count, doubt, verdicts, split, examples }: ReviewItem, lines: number) {
