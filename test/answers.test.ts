@@ -143,6 +143,44 @@ describe('logsieve answers', () => {
     expect((await two.list()).map(({ id }) => id)).toEqual([3, 2, 1]);
   });
 
+  it('leaves what is newer than a row in force, and takes rows oldest first', async () => {
+    const one = inFolder();
+    await one.answers('set', 'Error', '--template', 'disk 7 failed');
+    await one.answers('set', 'User Action', '--template', 'tape 7 lost');
+    await one.answers('export', '-o', 'old.csv');
+    await one.answers('set', 'Critical Error', '--template', 'disk 7 failed');
+    expect((await one.answers('import', 'old.csv')).out).toBe(
+      'old.csv: 0 new answers, 1 unchanged, 1 older and left\n',
+    );
+    const said = async ({ list }: typeof one) =>
+      (await list()).map(({ template, label }) => [template, label]);
+    expect(await said(one)).toEqual([
+      ['disk <num> failed', 'Critical Error'],
+      ['tape <num> lost', 'User Action'],
+    ]);
+    await one.answers('export', '-o', 'new.csv');
+    const two = inFolder();
+    writeFileSync(join(two.folder, 'new.csv'), readFileSync(join(one.folder, 'new.csv')));
+    await two.answers('import', 'new.csv');
+    expect(await said(two)).toEqual(await said(one));
+    writeFileSync(join(two.folder, 'now.csv'), 'label,template\nError,disk 7 failed\n');
+    expect((await two.answers('import', 'now.csv')).out).toBe('now.csv: 1 new answer, 0 unchanged\n');
+  });
+
+  it("takes a person's answer though an LLM gave a newer one, which it outranks", async () => {
+    const { folder, answers, command } = inFolder();
+    const rows = [
+      'Critical Error,disk 7 failed,llm,2026-03-01T00:00:00Z',
+      'Error,disk 7 failed,person,2026-02-01T00:00:00Z',
+    ];
+    for (const [i, row] of rows.entries()) {
+      writeFileSync(join(folder, `${i}.csv`), `label,template,by,at\n${row}\n`);
+      expect((await answers('import', `${i}.csv`)).out).toBe(`${i}.csv: 1 new answer, 0 unchanged\n`);
+    }
+    writeFileSync(join(folder, 'app.log'), 'disk 9 failed\n');
+    expect((await command('classify', 'app.log')).out).toBe('Error\tdisk 9 failed\n');
+  });
+
   it('takes a file that says only what it must, from a person or an LLM', async () => {
     const { folder, answers, list } = inFolder();
     writeFileSync(

@@ -25,8 +25,9 @@ export function answersImportCommand(): Command {
       'Takes answers from a CSV or NDJSON file with the columns that `answers export` writes. A row needs a label, ' +
         'and a template or a message: a message answers that one line, a template all lines that have it. The source ' +
         'is in scope or source, where nothing means any for a template and none for a line; who gave the answer in ' +
-        'by (person or llm; default: person), who, model and at. All rows are checked first, and ' +
-        'all are taken or none; what the store says already is left as it is.',
+        'by (person or llm; default: person), who, model and at (default: now). All rows are checked first, and all ' +
+        'are taken, oldest first, or none. What the store says already is left as it is, and so is a row that is older ' +
+        'than the answer in force for the same template or message, source and by: it is counted as older.',
     )
     .argument('<file>', 'the file; - for standard input')
     .addOption(
@@ -64,20 +65,38 @@ async function importAnswers(file: string, flags: ImportFlags, signal: AbortSign
     answers.push(...answersOf(rows, { file: input.name, config, who: personName(flags.who) }));
   }
   await using store = await openStore({ directory: config.home });
-  const fresh = await unknownTo(store, answers);
-  await store.answers.append(fresh);
+  const { fresh, unchanged, older } = await comparedWith(store, answers);
+  await store.answers.append(oldestFirst(fresh));
+  const number = (count: number) => count.toLocaleString('en-US');
   print(
-    `${file}: ${countOf(fresh.length, 'new answer')}, ${(answers.length - fresh.length).toLocaleString('en-US')} unchanged`,
+    `${file}: ${countOf(fresh.length, 'new answer')}, ${number(unchanged)} unchanged` +
+      (older === 0 ? '' : `, ${number(older)} older and left`),
   );
 }
 
-/** Those of the answers that say something else than what is in force. */
-async function unknownTo(store: Store, answers: readonly NewAnswer[]): Promise<NewAnswer[]> {
+/** Those of the answers that say something else than what is in force and are not older; the others are counted. */
+async function comparedWith(store: Store, answers: readonly NewAnswer[]) {
   const fresh: NewAnswer[] = [];
+  let [unchanged, older] = [0, 0];
   for (const answer of answers) {
-    if (!saysTheSame(await store.answers.find(keyOf(answer)), answer)) fresh.push(answer);
+    const kept = await store.answers.find(keyOf(answer));
+    if (saysTheSame(kept, answer)) unchanged += 1;
+    else if (kept !== undefined && timeOf(answer) < timeOf(kept)) older += 1;
+    else fresh.push(answer);
   }
-  return fresh;
+  return { fresh, unchanged, older };
+}
+
+/** In the order in which they were given; of those of one time the last first, as `answers export` writes them. */
+function oldestFirst(answers: readonly NewAnswer[]): NewAnswer[] {
+  const untimed = answers.filter(({ at }) => at === undefined);
+  const timed = answers.filter(({ at }) => at !== undefined).toReversed();
+  return [...timed.sort((a, b) => timeOf(a) - timeOf(b)), ...untimed];
+}
+
+/** When an answer was given, in milliseconds; without a time it is given by being imported, after all others. */
+function timeOf({ at }: NewAnswer): number {
+  return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
 }
 
 /** Who says it a second time, and when, adds nothing. */
