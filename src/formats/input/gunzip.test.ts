@@ -42,9 +42,17 @@ describe('gunzip', () => {
     expect(error.code).toBe('BAD_ARCHIVE');
     expect(error.place.byte).toBeGreaterThan(12_000 - 4096);
     expect(error.place.byte).toBeLessThan(12_000 + 2 * 4096);
-    await expect(unpack(Buffer.concat([bytes, Buffer.from('more')]))).rejects.toMatchObject({
-      code: 'BAD_ARCHIVE',
-    });
+  });
+
+  it.each([10, 10_000])('claims no place for what follows an archive of %d bytes', async (length) => {
+    const archive = gzipSync(Buffer.from(Array.from({ length }, (_, i) => (i * 7919) % 251)), { level: 0 });
+    for (const tail of ['more', `${'\0'.repeat(5000)}more`]) {
+      await expect(unpack(Buffer.concat([archive, Buffer.from(tail)]))).rejects.toMatchObject({
+        code: 'BAD_ARCHIVE',
+        message: 'a.gz: the gzip data is followed by data that is no gzip',
+        place: expect.not.objectContaining({ byte: expect.any(Number) }),
+      });
+    }
   });
 
   it('throws what its input throws', async () => {

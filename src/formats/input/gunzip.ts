@@ -12,6 +12,8 @@ export interface GunzipOptions {
 
 // Small pieces, because where the data is damaged is only known to the piece.
 const PIECE = 4096;
+/** What zlib says of bytes that begin no member: the first one does, or the input was not taken for gzip. */
+const NO_HEADER = 'incorrect header check';
 const OUTPUT_CHUNK = 64 * 1024;
 
 /**
@@ -35,11 +37,11 @@ export async function* gunzip(
       yield chunk;
     }
     await feeding;
-    if (feeder.contentEnd > engine.bytesWritten)
-      throw damaged(name, engine.bytesWritten, 'data after its end');
+    if (feeder.contentEnd > engine.bytesWritten) throw followed(name);
   } catch (error) {
     if (feeder.failure !== undefined) throw feeder.failure.error;
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
+      if (error.message === NO_HEADER) throw followed(name, error);
       const cut = error.code === 'Z_BUF_ERROR';
       throw damaged(name, cut ? feeder.bytesRead : engine.bytesWritten, cut ? 'cut short' : 'corrupt', error);
     }
@@ -108,9 +110,17 @@ function tooLarge(name: string, limit: number): LogsieveError {
   );
 }
 
-function damaged(name: string, byte: number, how: string, cause?: unknown): LogsieveError {
-  const what = how === 'data after its end' ? `has ${how}` : `is ${how}`;
-  return new LogsieveError('BAD_ARCHIVE', `${name}: the gzip data ${what}, at or just after byte ${byte}`, {
+/** Where the archive ends within the last piece, nobody says. */
+function followed(name: string, cause?: unknown): LogsieveError {
+  return new LogsieveError('BAD_ARCHIVE', `${name}: the gzip data is followed by data that is no gzip`, {
+    place: { file: name },
+    remedy: 'cut off what follows, or fetch or make the file again; `gzip -dc` reads what comes before it',
+    cause,
+  });
+}
+
+function damaged(name: string, byte: number, how: string, cause: unknown): LogsieveError {
+  return new LogsieveError('BAD_ARCHIVE', `${name}: the gzip data is ${how}, at or just after byte ${byte}`, {
     place: { file: name, byte },
     remedy: 'check the file with `gzip -t` and fetch or make it again',
     cause,
