@@ -4,6 +4,8 @@
  * together.
  */
 
+import { isAbsolute } from 'node:path';
+
 /** Exit codes of the command line, by kind of failure. */
 export const EXIT = {
   ok: 0,
@@ -275,4 +277,10 @@ export class LogsieveError extends Error {
   get exitCode(): number {
     return ERROR_CODES[this.code].exit;
   }
+}
+
+/** What an error says to those who may not know where the server's files are; the name of an upload stays. */
+export function messageWithoutPath({ message, place: { file } }: LogsieveError): string {
+  if (file === undefined || !isAbsolute(file)) return message;
+  return message.replaceAll(` to write ${file}`, '').replaceAll(` ${file}`, '');
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ErrorCode, type ErrorPlace, LogsieveError } from '../errors.ts';
+import { type ErrorCode, type ErrorPlace, LogsieveError, messageWithoutPath } from '../errors.ts';
 import type { Format } from '../formats/index.ts';
 import type { StoredJob, StoredJobState } from '../store/index.ts';
 import { NO_ROWS, type RowCounts, type RowSizes } from './rows/row-log.ts';
@@ -131,11 +131,12 @@ export function assertJobId(id: string): void {
   });
 }
 
+/** What is kept of a failure, for those who may see the job: no path of the server. */
 export function failureOf(error: unknown): JobFailure {
   if (error instanceof LogsieveError) {
-    const { code, message, remedy = null, place, details } = error;
+    const { code, remedy = null, place, details } = error;
     const { file: _, ...where } = place;
-    return { code, message, remedy, place: where, details };
+    return { code, message: messageWithoutPath(error), remedy, place: where, details };
   }
   return {
     code: 'INTERNAL',

@@ -1,8 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { isAbsolute } from 'node:path';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { ERROR_CODES, type ErrorCode, LogsieveError } from '../errors.ts';
+import { ERROR_CODES, type ErrorCode, LogsieveError, messageWithoutPath } from '../errors.ts';
 import { inHttpWords } from './http-words.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -22,8 +21,8 @@ export interface Problem {
 
 /** What the client is told of a failure: never the path of a file, nor anything of a fault of our own. */
 export function problemOf(error: LogsieveError, requestId: string): Problem {
-  const { code, message, remedy, details, place } = error;
-  const { file, ...where } = place;
+  const { code, remedy, details, place } = error;
+  const { file: _, ...where } = place;
   const status = statusOf(error);
   return {
     ...details,
@@ -34,17 +33,11 @@ export function problemOf(error: LogsieveError, requestId: string): Problem {
     detail:
       code === 'INTERNAL'
         ? 'a fault of logsieve itself; the log has it by this requestId'
-        : inHttpWords(withoutPath(message, file)),
+        : inHttpWords(messageWithoutPath(error)),
     ...(remedy !== undefined && { remedy: inHttpWords(remedy) }),
     ...(Object.keys(where).length > 0 && { place: where }),
     requestId,
   };
-}
-
-/** A file of the server is nobody's business; that of an upload has a name only. */
-function withoutPath(message: string, file: string | undefined): string {
-  if (file === undefined || !isAbsolute(file)) return message;
-  return message.replaceAll(` to write ${file}`, '').replaceAll(` ${file}`, '');
 }
 
 /** A code of single rows is a bad request where it is about the whole of one. */

@@ -26,9 +26,10 @@ export const readyz: Route = (app, { context, cascade }) => {
         await Promise.all([context.warmUp(), cascade()]);
         await (await context.openStoreIfPresent())?.answers.version();
       } catch (thrown) {
-        const { code, message, remedy } = toLogsieveError(thrown);
+        const { code, message, remedy, place } = toLogsieveError(thrown);
         throw new LogsieveError(code, message, {
           status: 503,
+          place,
           ...(remedy !== undefined && { remedy }),
           details: { retryAfter: 5 },
           cause: thrown,
