@@ -64,6 +64,7 @@ const listQuery = z.strictObject({
 export const answers: Route = (app, services) => {
   const { context } = services;
   const STORE = ['DATA_DIR_LOCKED', 'STORAGE_FULL'] as const;
+  const JOB = ['BAD_ID', 'NOT_FOUND', 'JOB_NOT_READY', 'GONE'] as const;
 
   app.put(
     '/v1/answers',
@@ -75,7 +76,7 @@ export const answers: Route = (app, services) => {
         body: putAnswer,
         response: {
           200: answerResponse,
-          ...problems('VALIDATION', 'NOT_FOUND', 'UNKNOWN_LABEL', 'UNSUPPORTED_MEDIA_TYPE', ...STORE),
+          ...problems('VALIDATION', 'UNKNOWN_LABEL', 'UNSUPPORTED_MEDIA_TYPE', ...JOB, ...STORE),
         },
       },
     },
@@ -119,12 +120,14 @@ export const answers: Route = (app, services) => {
         querystring: z.strictObject({
           job: z.string().optional().describe('A job that the undo is applied to'),
         }),
-        response: { 200: undone, ...problems('VALIDATION', 'ANSWER_MISSING', 'NOT_FOUND', ...STORE) },
+        response: { 200: undone, ...problems('VALIDATION', 'ANSWER_MISSING', ...JOB, ...STORE) },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
       const { job } = request.query;
+      // Nothing is taken back where the job would then be refused.
+      if (job !== undefined) await services.jobs.assertComplete(job, ownerOf(request, reply));
       const store = await context.openStoreIfPresent();
       const result = await store?.answers.undo(id, request.key?.name ?? null);
       if (result === undefined) {

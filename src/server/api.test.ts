@@ -108,6 +108,20 @@ describe('/v1/answers', () => {
     expect(await label()).toMatchObject({ label: 'User Action', stage: 'rules' });
   });
 
+  it('stays in force where it is to be taken back with a job that is not there', async () => {
+    const [, kept] = await call('PUT', '/v1/answers', { template: 'never gone', label: 'Error' });
+    const { id } = kept['answer'] as { id: number };
+    for (const [job, status, code] of [
+      ['A'.repeat(22), 404, 'NOT_FOUND'],
+      ['7', 400, 'BAD_ID'],
+    ] as const) {
+      const [given, problem] = await call('DELETE', `/v1/answers/${id}?job=${job}`);
+      expect([given, problem['code']]).toEqual([status, code]);
+    }
+    const [, list] = await call('GET', '/v1/answers?search=never');
+    expect(list).toMatchObject({ answers: [{ id }] });
+  });
+
   it('pages, newest first', async () => {
     for (const n of ['one', 'two', 'three']) {
       await call('PUT', '/v1/answers', { message: `page ${n}`, source: 'pager', label: 'Error' });

@@ -25,6 +25,8 @@ interface JobsOfOthers {
   recordOf(job: string, owner: Owner, row: number): Promise<LogRecord>;
   /** How many rows would change their label by an answer that is not kept. @throws as above */
   countAffected(job: string, owner: Owner, answer: NewAnswer): Promise<number>;
+  /** That answers can be taken into a job. @throws as above */
+  assertComplete(job: string, owner: Owner): Promise<void>;
   /** Takes answers and undos into a job that were kept since; how many rows changed their label. @throws as above */
   takeAnswers(job: string, owner: Owner): Promise<number>;
 }
@@ -117,6 +119,9 @@ export async function openServices(context: Context, options: ServiceOptions = {
       retentionSeconds: config.jobs.retentionSeconds,
       recordOf: (job, owner, row) => all.corrections.recordOf(job, viewerOf(owner), row),
       countAffected: (job, owner, answer) => all.corrections.countAffected(job, viewerOf(owner), answer),
+      assertComplete: async (job, owner) => {
+        await all.finder.complete(job, viewerOf(owner));
+      },
       takeAnswers: (job, owner) => all.corrections.takeAnswers(job, viewerOf(owner)),
     },
     authentication: keys.isRequired ? 'key' : 'none',
