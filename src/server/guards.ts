@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import type { EffectiveConfig } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
@@ -104,11 +104,18 @@ function bare(host: string): string {
     .replace(/\.$/, '');
 }
 
-/** Whether an address or a name is this machine's own. */
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/**
+ * Whether an address or a name is this machine's own; `::ffff:127.0.0.1` is, as who listens on `::` sees a client of
+ * IPv4 (RFC 4291, 2.5.5.2).
+ */
 export function isLoopback(host: string): boolean {
   const name = bare(host);
-  if (name === 'localhost' || name === '::1') return true;
-  return isIP(name) === 4 && name.startsWith('127.');
+  const version = isIP(name);
+  return name === 'localhost' || (version !== 0 && LOOPBACK.check(name, version === 4 ? 'ipv4' : 'ipv6'));
 }
 
 function parsed(text: string): URL | undefined {
