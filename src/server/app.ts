@@ -130,7 +130,7 @@ export async function createApp(services: Services, options: AppOptions = {}): P
   await app.register(rateLimit, {
     max: config.server.rateLimit ?? REQUESTS_A_MINUTE,
     timeWindow: '1 minute',
-    cache: 50_000,
+    store: services.requestCounts,
     keyGenerator: clientOf,
     allowList: (request) => config.server.rateLimit === null && isLoopback(request.ip),
     errorResponseBuilder: (_request, { ttl }) => rateLimited(Math.max(1, Math.ceil(ttl / 1000))),

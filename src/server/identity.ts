@@ -27,13 +27,12 @@ export function ownerOf(request: FastifyRequest, reply: FastifyReply): Owner {
   return { id: `session:${digestOf(made)}` };
 }
 
-/** Among whom the work is shared out: keys, sessions, and addresses of those who have neither. */
-export function clientOf(request: FastifyRequest): string {
-  if (request.key !== undefined) return `key:${request.key.id}`;
-  // Whoever was refused must not get around the limit by making sessions up.
-  if (request.hasBadKey) return `address:${request.ip}`;
-  const session = sessionOf(request);
-  return session === undefined ? `address:${request.ip}` : `session:${session}`;
+/**
+ * Among whom requests, work and jobs are shared out, and for whom an Idempotency-Key is good: a key in force, and
+ * without one the address. A session is no client, for anybody can make cookies up, and may come without any.
+ */
+export function clientOf({ key, ip }: FastifyRequest): string {
+  return key === undefined ? `address:${ip}` : `key:${key.id}`;
 }
 
 function sessionOf(request: FastifyRequest): string | undefined {

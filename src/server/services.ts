@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import { type Logger, pino } from 'pino';
 import type { Context } from '../assemble.ts';
 import type { Jobs } from '../jobs/index.ts';
@@ -13,6 +14,7 @@ import { openJobs, viewerOf } from './jobs/open-jobs.ts';
 import { Metrics } from './observe/metrics.ts';
 import { observeCascade } from './observe/observe-cascade.ts';
 import { faultOf } from './problem.ts';
+import { requestCounts } from './request-counts.ts';
 import { SharedCascades } from './shared-cascades.ts';
 import { openTemporaryFolder, type TemporaryFolder } from './temporary-folder.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -44,6 +46,8 @@ export interface Services extends AsyncDisposable {
   /** The cascade that all requests share. @param asksLlm whether an LLM may be asked; else as configured */
   cascade(asksLlm?: boolean): Promise<Cascade>;
   readonly queue: WorkQueue;
+  /** How often each client has asked. */
+  readonly requestCounts: FastifyRateLimitStoreCtor;
   readonly keys: Keys;
   readonly metrics: Metrics;
   readonly temporary: TemporaryFolder;
@@ -113,6 +117,7 @@ export async function openServices(context: Context, options: ServiceOptions = {
     metrics,
     cascade,
     queue,
+    requestCounts: requestCounts(),
     temporary,
     jobs: {
       all,

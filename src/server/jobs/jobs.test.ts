@@ -78,22 +78,42 @@ describe('jobs over HTTP', () => {
     expect(await browser.json(`/v1/templates?job=${'A'.repeat(22)}`)).toMatchObject({ status: 404 });
   });
 
-  it('are made once for an Idempotency-Key, whoever repeats it', async () => {
+  it('are made once for an Idempotency-Key of a client, whether it keeps its cookie or not', async () => {
     const browser = new Browser(server.url);
     const headers = { 'idempotency-key': 'upload-1' };
     const first = await browser.upload(ROWS, { headers });
-    const key = async (text: string) => await browser.upload(text, { headers });
-    await browser.end(String(first.body['id']));
-    // The cookie is there by now; a client without one is known by its address.
-    const again = await key(ROWS);
-    const third = await key(ROWS);
-    expect([again.status, again.body['id']]).toEqual([202, third.body['id']]);
-    expect(await key(`${ROWS}x,y\n`)).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_MISMATCH' } });
-    expect(((await browser.json('/v1/jobs')).body['jobs'] as Json[]).length).toBe(2);
+    const { id } = first.body;
+    expect(first.status).toBe(202);
+    await browser.end(String(id));
+    // The browser has its cookie by now, the other has none yet.
+    for (const one of [browser, new Browser(server.url)])
+      expect(await one.upload(ROWS, { headers })).toMatchObject({ status: 202, body: { id } });
+    expect((await browser.json('/v1/jobs')).body).toMatchObject({ jobs: [{ id }] });
+    expect(await browser.upload(`${ROWS}x,y\n`, { headers })).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_MISMATCH' },
+    });
     expect(await browser.upload(ROWS, { headers: { 'idempotency-key': 'a b' } })).toMatchObject({
       status: 400,
       body: { code: 'VALIDATION' },
     });
+  });
+
+  it('are made for each key, whoever else has its Idempotency-Key', async () => {
+    const { keys } = await server.services.context.openStore();
+    const made: unknown[] = [];
+    for (const name of ['anna', 'bert']) {
+      const { secret } = await keys.create({ name, scopes: ['jobs'] });
+      const headers = { 'idempotency-key': 'nightly', 'x-api-key': secret };
+      const one = new Browser(server.url);
+      const upload = async () => (await one.upload(`${ROWS}${name},x\n`, { headers })).body['id'];
+      const id = await upload();
+      expect(await upload()).toBe(id);
+      made.push(id);
+    }
+    const other = await new Browser(server.url).upload(ROWS, { headers: { 'idempotency-key': 'nightly' } });
+    expect(other.status).toBe(202);
+    expect(new Set([...made, other.body['id']]).size).toBe(3);
   });
 
   it('tell their progress as events, from the one that was seen last', async () => {

@@ -25,7 +25,8 @@ export const submitJob: Route = (app, services) => {
         summary: 'Label a file in the background',
         description:
           'A form with the file in the field `file`; options as query parameters or form fields. What /classify would ' +
-          'refuse is refused here too. The same upload with the same Idempotency-Key makes one job.',
+          'refuse is refused here too. The same upload of a client (a key, else an address) with the same ' +
+          'Idempotency-Key makes one job.',
         tags: ['jobs'],
         consumes: ['multipart/form-data'],
         querystring: readQuery,
@@ -44,7 +45,6 @@ export const submitJob: Route = (app, services) => {
       },
     },
     async (request, reply) => {
-      // The client is known by its cookie before one is made for it.
       const key = idempotencyOf(request.headers['idempotency-key'], clientOf(request));
       const viewer = viewerOf(ownerOf(request, reply));
       if (key !== undefined && inFlight.has(key)) throw stillRead();
