@@ -64,6 +64,8 @@ export interface Job {
 
 /** What the store keeps of a job beside its own columns. */
 export interface JobDetails {
+  /** Who sent it, of whose share it takes. */
+  readonly client: string;
   readonly name: string;
   readonly bytes: number;
   readonly options: JobOptions;

@@ -88,6 +88,7 @@ export async function submit({ jobs }: House, text: string, more: Partial<Upload
   try {
     return await jobs.submit({
       viewer: ANNA,
+      client: (more.viewer ?? ANNA).owner,
       name: 'logs.csv',
       path: place.path,
       bytes,

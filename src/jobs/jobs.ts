@@ -23,6 +23,8 @@ import { sweepJobs } from './sweep-jobs.ts';
 /** An upload that is to become a job. */
 export interface Upload {
   readonly viewer: JobViewer;
+  /** Who sent it, of whose share it takes: one client may own jobs under many sessions. */
+  readonly client: string;
   /** For people; no part of any path. */
   readonly name: string;
   /** The file, in the folder that `newUpload` gave. */
@@ -94,11 +96,11 @@ export class Jobs {
   }
 
   /** @throws LogsieveError OVERLOADED, RATE_LIMITED where no more jobs are taken, for now */
-  async assertRoom({ owner }: JobViewer): Promise<void> {
+  async assertRoom(client: string): Promise<void> {
     const { maxRunning, maxWaiting } = this.#options;
     const unfinished = await (await this.#jobs()).unfinished();
     const most = maxRunning + maxWaiting;
-    const own = unfinished.filter((job) => job.owner === owner).length;
+    const own = unfinished.filter((job) => detailsOf(job).client === client).length;
     const isOwnShareTaken = own >= Math.ceil(0.75 * most);
     if (unfinished.length < most && !isOwnShareTaken) return;
     throw new LogsieveError(
@@ -141,7 +143,7 @@ export class Jobs {
    * Takes an upload as a job, once it is known that it can be read.
    * @throws LogsieveError as `openDocument`; BAD_ENCODING, TOO_MANY_ROWS; IDEMPOTENCY_MISMATCH
    */
-  async submit({ viewer, name, path, bytes, options, idempotency, signal }: Upload): Promise<Job> {
+  async submit({ viewer, client, name, path, bytes, options, idempotency, signal }: Upload): Promise<Job> {
     const { folder, maxRows, retentionSeconds, assertSupported } = this.#options;
     const readOptions = this.#options.readOptions(name, options);
     const facts = await checkDocument(
@@ -156,6 +158,7 @@ export class Jobs {
       await rename(path, files.input);
       const jobs = await this.#jobs();
       const details: JobDetails = {
+        client,
         name,
         bytes,
         options,

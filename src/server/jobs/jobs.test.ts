@@ -99,6 +99,13 @@ describe('jobs over HTTP', () => {
     });
   });
 
+  it('of one client without a cookie take three quarters of the places at most', async () => {
+    await using small = await startServer({ 'jobs.max_running': 1, 'jobs.max_waiting': 3 });
+    await small.services.jobs.all.stop();
+    const upload = async () => (await new Browser(small.url).upload(ROWS)).status;
+    expect([await upload(), await upload(), await upload(), await upload()]).toEqual([202, 202, 202, 429]);
+  });
+
   it('are made for each key, whoever else has its Idempotency-Key', async () => {
     const { keys } = await server.services.context.openStore();
     const made: unknown[] = [];

@@ -45,13 +45,14 @@ export const submitJob: Route = (app, services) => {
       },
     },
     async (request, reply) => {
-      const key = idempotencyOf(request.headers['idempotency-key'], clientOf(request));
+      const client = clientOf(request);
+      const key = idempotencyOf(request.headers['idempotency-key'], client);
       const viewer = viewerOf(ownerOf(request, reply));
       if (key !== undefined && inFlight.has(key)) throw stillRead();
       if (key !== undefined) inFlight.add(key);
       try {
         const { all } = jobs;
-        await all.assertRoom(viewer);
+        await all.assertRoom(client);
         await using upload = await receiveUpload(request, services);
         asksLlmOf(upload.query.llm, context.config.llm.isOn);
         const idempotency = key === undefined ? null : { key, digest: await digestOf(upload) };
@@ -69,6 +70,7 @@ export const submitJob: Route = (app, services) => {
             const signal = untilGone(reply, services.stopping);
             return await all.submit({
               viewer,
+              client,
               name,
               path: place.path,
               bytes: size,
