@@ -1,4 +1,4 @@
-/** What the command line calls its options, and what they are over HTTP. */
+/** What the command line says of its options and to who runs it, and what is said over HTTP. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/; or use --on-bad-bytes row to keep such rows as they are, unclassified/g, ''],
   [
@@ -16,10 +16,13 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/--message-column\b/g, 'message_column='],
   [/--source-column\b/g, 'source_column='],
   [/--escape-formulas\b/g, 'escape_formulas=true'],
+  [/^process \d+ cannot\b/, 'the server cannot'],
+  [/wait until it is done, or end it, and run again/g, 'wait as long as Retry-After says and send it again'],
+  [/\band run again\b/g, 'and send it again'],
   [/ or run without --strict: the row is then kept and reported/g, ''],
 ];
 
-/** A message or a remedy of the command line, with the query parameters in place of its options. */
+/** A message or a remedy of the command line, as it is said to a client. */
 export function inHttpWords(text: string): string {
   return WORDS.reduce((said, [option, word]) => said.replace(option, word), text);
 }

@@ -6,6 +6,9 @@ import { inHttpWords } from './http-words.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
+/** Seconds, where it is not known when it will be better. */
+const RETRY_AFTER = 5;
+
 /** A failure as RFC 9457 has it. */
 export interface Problem {
   readonly type: string;
@@ -45,14 +48,21 @@ function statusOf({ status }: LogsieveError): number {
   return status === 200 ? 400 : status;
 }
 
+/** Seconds after which a client may come again; said with whatever only time can mend. */
+function retryAfterOf({ status, details: { retryAfter } }: LogsieveError): number | undefined {
+  if (typeof retryAfter === 'number') return retryAfter;
+  return status === 429 || status === 503 ? RETRY_AFTER : undefined;
+}
+
 /** Answers with a problem, and lets a client that is still sending hear of it. */
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (reply.sent) return reply;
   const error = toLogsieveError(thrown);
-  const problem = problemOf(error, request.id);
+  const retryAfter = retryAfterOf(error);
+  const problem = { ...problemOf(error, request.id), ...(retryAfter !== undefined && { retryAfter }) };
   noteFailure(thrown, error, request);
-  const { retryAfter, allow } = error.details;
-  if (typeof retryAfter === 'number') reply.header('Retry-After', String(retryAfter));
+  const { allow } = error.details;
+  if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   if (Array.isArray(allow)) reply.header('Allow', allow.join(', '));
   if (!request.raw.complete) endAfterProblem(request);
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));

@@ -65,7 +65,8 @@ function close(database: DatabaseSyncInstance): void {
 
 /** The error of a data directory that others hold, with the ids of their processes. */
 export function heldByOthers(files: StoreFiles): LogsieveError {
-  const others = holders(files);
+  // A process that only uses the store, as this one, does not hold itself up.
+  const others = holders(files).filter(({ pid, purpose }) => pid !== process.pid || purpose !== 'use');
   const alone = others.find(({ purpose }) => purpose !== 'use');
   const ids = [...new Set(others.map(({ pid }) => pid))];
   const who =

@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { describe, expect, it } from 'vitest';
 import { answer } from './answer.fixture.ts';
-import { lockData } from './data-lock.ts';
+import { heldByOthers, lockData } from './data-lock.ts';
 import { openStore, openStoreIfPresent } from './index.ts';
 import { open } from './open-store.ts';
 import { MIGRATIONS } from './sqlite/schema.ts';
@@ -138,6 +138,20 @@ describe('K06: DATA_DIR_LOCKED', () => {
     await writer.ended;
     await using store = await open({ directory, migrations: WITH_ONE_MORE, patience: 50 });
     expect((await store.check()).schemaVersion).toBe(WITH_ONE_MORE.length);
+  });
+
+  it('does not name the process that asks, which uses the store itself', async () => {
+    const directory = await filled();
+    const files = storeFiles(directory);
+    await using _ = await openStore({ directory });
+    expect(heldByOthers(files).message).toBe(`the data directory ${directory} is held by another process`);
+    const writer = startWriter(directory, 'w', 1_000_000, 1);
+    await writer.opened;
+    expect(heldByOthers(files).message).toBe(
+      `the data directory ${directory} is held by process ${writer.child.pid}`,
+    );
+    writer.child.kill('SIGKILL');
+    await writer.ended;
   });
 
   it.each(['migration', 'restore'] as const)(

@@ -26,7 +26,8 @@ export const PROBLEM_EXAMPLES: Readonly<Partial<Record<ErrorCode, ProblemExample
   },
   DATA_DIR_LOCKED: {
     detail: 'the data directory is locked by a migration of process 4711',
-    remedy: 'wait until it is done, or end it, and run again',
+    remedy: 'wait as long as Retry-After says and send it again',
+    retryAfter: 5,
   },
   DECOMPRESSED_TOO_LARGE: {
     detail: 'logs.csv.gz is over the limit of 1 MiB when decompressed',
