@@ -7,7 +7,10 @@ export const answerSchema = z
     id: z.int(),
     template: z.string(),
     message: z.string().nullable().describe('The one line that is meant; null: all of the template'),
-    source: z.string().nullable().describe('The source that is meant; null: all'),
+    source: z
+      .string()
+      .nullable()
+      .describe('The source that is meant; null: any; empty: lines that name none'),
     label: z.string(),
     by: z.enum(['person', 'llm']),
     reason: z.string().nullable(),

@@ -18,7 +18,13 @@ const putAnswer = z
       .optional()
       .describe('A template, or a line that has it: all its lines are meant'),
     message: z.string().optional().describe('The one line that is meant'),
-    source: z.string().max(4096).optional().describe('The source that is meant; all if absent'),
+    source: z
+      .string()
+      .max(4096)
+      .optional()
+      .describe(
+        'The source that is meant; if absent, any with template, and with message lines that name none',
+      ),
     label: z.string().min(1).max(256),
     reason: z.string().min(1).max(4096).optional(),
     job: z.string().optional().describe('A job that the answer is applied to'),
@@ -166,6 +172,8 @@ async function answerOf(body: PutAnswer, owner: Owner, services: Services): Prom
   if (subjects.length !== 1)
     throw notValid('body', '', 'expected one of template, message, and row with its job');
   if (row !== undefined && job === undefined) throw notValid('body', '/job', 'expected the job of the row');
+  if (row !== undefined && body.source !== undefined)
+    throw notValid('body', '/source', 'expected none with row, whose own is meant');
   const record = row === undefined || job === undefined ? undefined : await jobs?.recordOf(job, owner, row);
   const message = record?.message ?? body.message;
   const source = record?.source ?? body.source;

@@ -108,6 +108,20 @@ describe('/v1/answers', () => {
     expect(await label()).toMatchObject({ label: 'User Action', stage: 'rules' });
   });
 
+  it('is for lines of any source with a template, and with a message for lines that name none', async () => {
+    const label = async (record: Json) => {
+      const [, { verdicts }] = await call('POST', '/v1/classify', { records: [record] });
+      return (verdicts as Json[])[0]?.['label'];
+    };
+    const [, { answer: one }] = await call('PUT', '/v1/answers', { message: 'odd one', label: 'Error' });
+    expect(one).toMatchObject({ message: 'odd one', source: '' });
+    expect(await label({ message: 'odd one' })).toBe('Error');
+    expect(await label({ message: 'odd one', source: 'crm' })).not.toBe('Error');
+    const [, { answer: all }] = await call('PUT', '/v1/answers', { template: 'odd two', label: 'Error' });
+    expect(all).toMatchObject({ message: null, source: null });
+    expect(await label({ message: 'odd two', source: 'crm' })).toBe('Error');
+  });
+
   it('stays in force where it is to be taken back with a job that is not there', async () => {
     const [, kept] = await call('PUT', '/v1/answers', { template: 'never gone', label: 'Error' });
     const { id } = kept['answer'] as { id: number };
@@ -140,6 +154,13 @@ describe('/v1/answers', () => {
     ['PUT', '/v1/answers', { label: 'Error' }, 400, 'VALIDATION'],
     ['PUT', '/v1/answers', { template: 'x', message: 'x', label: 'Error' }, 400, 'VALIDATION'],
     ['PUT', '/v1/answers', { row: 1, label: 'Error' }, 400, 'VALIDATION'],
+    [
+      'PUT',
+      '/v1/answers',
+      { row: 1, source: 'sshd', label: 'Error', job: 'AAAAAAAAAAAAAAAAAAAAAA' },
+      400,
+      'VALIDATION',
+    ],
     [
       'PUT',
       '/v1/answers',

@@ -12,7 +12,12 @@ export const verdictSchema = z
       .max(1)
       .nullable()
       .describe('Probability that the label is right; 1 for a rule; null where nothing was estimated'),
-    reason: z.string().describe('What decided; never text of the line'),
+    reason: z
+      .string()
+      .describe(
+        'What decided. Of the line it may hold one word, which templates that the classifier learnt from have too, and ' +
+          "what an LLM's reason repeats of the template and the redacted lines that it was shown",
+      ),
     errorCode: z.string().optional().describe('Why the record could not be judged'),
   })
   .meta({
