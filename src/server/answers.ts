@@ -9,6 +9,9 @@ import { notValid } from './problem.ts';
 import { problems } from './problem-schema.ts';
 import type { Route } from './route.ts';
 import type { Services } from './services.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const ANSWERS_A_PAGE = 100;
 
 const putAnswer = z
   .strictObject({
@@ -62,8 +65,8 @@ const undone = z
 const listQuery = z.strictObject({
   search: z.string().min(1).max(1000).optional().describe('Text within template, message or reason'),
   label: z.string().min(1).max(256).optional(),
-  before: z.coerce.number().int().min(1).optional().describe('Only answers with lower numbers'),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  before: wholeNumber(1).optional().describe('Only answers with lower numbers'),
+  limit: wholeNumber(1, 1000).optional().describe('At most this many, 100 if absent'),
 });
 
 /** `PUT`, `GET` and `DELETE /v1/answers`: corrections by a person, and their undoing. */
@@ -102,7 +105,7 @@ export const answers: Route = (app, services) => {
         response: { 200: answersPage, ...problems('VALIDATION', ...STORE) },
       },
     },
-    async ({ query: { limit, ...filter } }) => {
+    async ({ query: { limit = ANSWERS_A_PAGE, ...filter } }) => {
       const store = await context.openStoreIfPresent();
       const labelSet = labelSetOf(context.labels);
       const { before, ...wanted } = filter;
@@ -122,7 +125,7 @@ export const answers: Route = (app, services) => {
       schema: {
         summary: 'Take an answer back',
         tags: ['answers'],
-        params: z.strictObject({ id: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
+        params: z.strictObject({ id: wholeNumber(1) }),
         querystring: z.strictObject({
           job: z.string().optional().describe('A job that the undo is applied to'),
         }),

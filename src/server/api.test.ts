@@ -172,6 +172,10 @@ describe('/v1/answers', () => {
     ['DELETE', '/v1/answers/x', undefined, 400, 'VALIDATION'],
     ['GET', '/v1/answers?limit=1000000000', undefined, 400, 'VALIDATION'],
     ['GET', '/v1/answers?before=forged', undefined, 400, 'VALIDATION'],
+    ['GET', '/v1/answers?limit=', undefined, 400, 'VALIDATION'],
+    ['GET', '/v1/answers?limit=1e1', undefined, 400, 'VALIDATION'],
+    ['GET', '/v1/answers?limit=%201', undefined, 400, 'VALIDATION'],
+    ['DELETE', '/v1/answers/0x1', undefined, 400, 'VALIDATION'],
   ] as const)('%s %s with %j is refused', async (method, path, body, status, code) => {
     const [given, problem] = await call(method, path, body);
     expect([given, problem['code']]).toEqual([status, code]);

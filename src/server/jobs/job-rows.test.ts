@@ -75,6 +75,9 @@ describe('rows of a job over HTTP', () => {
       'cursor=2.AAAAAAAAAAAAAAAAAAAAAA',
       'limit=1000000000',
       'offset=-1',
+      'offset=0x1',
+      'limit=1e1',
+      'template=',
       'colour=red',
     ]) {
       expect(await browser.json(`/v1/jobs/${id}/rows?${query}`)).toMatchObject({

@@ -7,6 +7,7 @@ import { ownerOf } from '../identity.ts';
 import { problems } from '../problem-schema.ts';
 import type { App, Route } from '../route.ts';
 import type { Services } from '../services.ts';
+import { wholeNumber } from '../whole-number.ts';
 import { jobId, jobParams, labelCounts, stageCounts } from './job-schema.ts';
 import { viewerOf } from './open-jobs.ts';
 import { cursorOf, filterOf, filterQuery, offsetOf, pageQuery, templateQuery } from './row-query.ts';
@@ -179,7 +180,7 @@ function one(app: App, services: Services): void {
       schema: {
         summary: 'A row of a job with its whole message, and why it has its label',
         tags: ['jobs'],
-        params: jobParams.extend({ row: z.coerce.number().int().min(1).max(0xffff_ffff) }),
+        params: jobParams.extend({ row: wholeNumber(1, 0xffff_ffff) }),
         response: {
           200: z.object({ row: rowSchema, explanation: explanationSchema }).meta({ id: 'ExplainedRow' }),
           ...ROW_PROBLEMS,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { RowFilter } from '../../jobs/index.ts';
 import { STAGES } from '../../log/index.ts';
 import { notValid } from '../problem.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 const MOST_VALUES = 200;
 /** One value, or several as the parameter comes several times. */
@@ -16,12 +17,12 @@ export const filterQuery = {
   search: z.string().max(1000).optional().describe('Text within the message, whatever its case'),
 };
 export const templateQuery = {
-  template: z.coerce.number().int().min(0).max(0xffff_ffff).optional().describe('Only rows of this template'),
+  template: wholeNumber(0, 0xffff_ffff).optional().describe('Only rows of this template'),
 };
 export const pageQuery = {
   order: z.enum(['asc', 'desc']).optional().describe('asc if absent'),
-  offset: z.coerce.number().int().min(0).max(0xffff_ffff).optional().describe('Where the page begins'),
-  limit: z.coerce.number().int().min(1).max(1000).optional().describe('At most this many, 100 if absent'),
+  offset: wholeNumber(0, 0xffff_ffff).optional().describe('Where the page begins'),
+  limit: wholeNumber(1, 1000).optional().describe('At most this many, 100 if absent'),
 };
 
 interface FilterQuery {
