@@ -71,6 +71,19 @@ describe('POST /classify', () => {
     expect(report[0]).toMatchObject({ code: 'ROW_WIDTH', count: 1, lines: [3] });
   });
 
+  it.each([
+    ['encoding=foo', '"foo" is no encoding that logsieve reads'],
+    ['delimiter=%C3%A9', '"é" cannot be a delimiter'],
+  ])('refuses %s as a value of the request', async (query, detail) => {
+    for (const path of ['/classify', '/v1/jobs']) {
+      const answer = await post(formOf('logs.csv', ROWS), `?${query}`, path);
+      expect([answer.status, await answer.json()]).toMatchObject([
+        400,
+        { code: 'VALIDATION', type: 'urn:logsieve:error:VALIDATION', detail },
+      ]);
+    }
+  });
+
   it('refuses what is no option, twice a field, and a form without a file', async () => {
     const bodyOf = async (form: FormData, query = '') => {
       const answer = await post(form, query);

@@ -24,8 +24,9 @@ export interface Problem {
 
 /** What the client is told of a failure: never the path of a file, nor anything of a fault of our own. */
 export function problemOf(error: LogsieveError, requestId: string): Problem {
-  const { code, remedy, details, place } = error;
+  const { remedy, details, place } = error;
   const { file: _, ...where } = place;
+  const code = codeOf(error);
   const status = statusOf(error);
   return {
     ...details,
@@ -41,6 +42,11 @@ export function problemOf(error: LogsieveError, requestId: string): Problem {
     ...(Object.keys(where).length > 0 && { place: where }),
     requestId,
   };
+}
+
+/** Over HTTP there is no command line: what would be wrong with one is a value of the request. */
+function codeOf({ code }: LogsieveError): ErrorCode {
+  return code === 'USAGE' ? 'VALIDATION' : code;
 }
 
 /** A code of single rows is a bad request where it is about the whole of one. */
@@ -60,7 +66,7 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = toLogsieveError(thrown);
   const retryAfter = retryAfterOf(error);
   const problem = { ...problemOf(error, request.id), ...(retryAfter !== undefined && { retryAfter }) };
-  noteFailure(thrown, error, request);
+  noteFailure(thrown, problem, request);
   const { allow } = error.details;
   if (retryAfter !== undefined) reply.header('Retry-After', String(retryAfter));
   if (Array.isArray(allow)) reply.header('Allow', allow.join(', '));
@@ -83,7 +89,7 @@ function endAfterProblem({ raw }: FastifyRequest): void {
 }
 
 /** The log has the code and, for a fault of our own, where it was thrown; never a message that may hold text. */
-function noteFailure(thrown: unknown, { code, status }: LogsieveError, request: FastifyRequest): void {
+function noteFailure(thrown: unknown, { code, status }: Problem, request: FastifyRequest): void {
   if (status < 500 || code === 'OVERLOADED') request.log.info({ code }, 'refused');
   else request.log.error({ code, ...(code === 'INTERNAL' && faultOf(thrown)) }, 'failed');
 }
