@@ -50,6 +50,43 @@ describe('the app', () => {
     },
   );
 
+  describe('where a route takes no body', () => {
+    const send = (line: string, ...headers: string[]) =>
+      sendRaw(
+        server.port,
+        [`${line} HTTP/1.1`, HOST(), 'Connection: close', ...headers, '', ''].join('\r\n'),
+      );
+    const job = `/v1/jobs/${'A'.repeat(22)}`;
+
+    it.each([
+      [`POST ${job}/cancel`, 404],
+      [`DELETE ${job}`, 404],
+      ['DELETE /v1/session', 204],
+    ] as const)('asks %s for no type', async (line, status) => {
+      for (const type of ['application/x-www-form-urlencoded', 'application/json', 'multipart/form-data']) {
+        const header = `Content-Type: ${type}`;
+        expect((await send(line, header)).status).toBe(status);
+        expect((await send(line, header, 'Content-Length: 0')).status).toBe(status);
+      }
+    });
+
+    it('still holds a body to its type', async () => {
+      const form = 'Content-Type: application/x-www-form-urlencoded';
+      expect((await send('DELETE /v1/session', form, 'Content-Length: 3')).status).toBe(415);
+    });
+  });
+
+  it('asks for the type of a body that is empty where there must be one', async () => {
+    const headers = ['Content-Type: application/x-www-form-urlencoded', 'Content-Length: 0'];
+    for (const path of ['/v1/classify', '/v1/jobs', '/v1/session']) {
+      const answer = await sendRaw(
+        server.port,
+        [`POST ${path} HTTP/1.1`, HOST(), ...headers, '', ''].join('\r\n'),
+      );
+      expect(answer.status).toBe(415);
+    }
+  });
+
   it('H12 refuses long addresses and headers', async () => {
     expect((await get(`/${'x'.repeat(8192)}`, HOST())).status).toBe(414);
     const headers = await get('/healthz', HOST(), `X-Long: ${'x'.repeat(17_000)}`);

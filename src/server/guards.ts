@@ -76,9 +76,12 @@ const JSON_TYPE = /^application\/json(?:\s*;\s*charset=(?:utf-8|"utf-8"))?$/i;
 const FORM_TYPE = /^multipart\/form-data\s*;\s*boundary=(?:"[^"\r\n]{1,70}"|[\w'()+,./:=?-]{1,70})$/i;
 
 /** Holds the type of a body to the letter, so that none is read as another than it says. */
-function checkType({ headers, routeOptions }: FastifyRequest): void {
+function checkType(request: FastifyRequest): void {
+  const { headers, routeOptions } = request;
   const hasBody = headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
   const { accepts = ['application/json'] } = routeOptions.config;
+  // curl and others name a type also where they send nothing; the body that it announces would be looked for.
+  if (!hasBody && !takesBody(request)) delete headers['content-type'];
   const type = headers['content-type'];
   if (routeOptions.url === undefined || (type === undefined && !hasBody)) return;
   const is = JSON_TYPE.test(type ?? '')
@@ -87,6 +90,10 @@ function checkType({ headers, routeOptions }: FastifyRequest): void {
       ? 'multipart/form-data'
       : undefined;
   if (is === undefined || !accepts.includes(is)) throw unsupportedMediaType(accepts.join(' or '));
+}
+
+function takesBody({ routeOptions: { config, schema } }: FastifyRequest): boolean {
+  return config.accepts !== undefined || schema?.body !== undefined;
 }
 
 function hostOf(header: string | undefined): { readonly name: string; readonly text: string } | undefined {
