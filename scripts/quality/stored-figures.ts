@@ -47,6 +47,8 @@ same lines; both have calibration and thresholds as logsieve fits them, but no n
 lines of unseen labels because they answer fewer lines of any kind.
 
 - **lines.csv**: five folds of systems, each judged by models whose encoder was tuned without that fold's systems.
+  Thresholds of the default labels are fitted for logs that have more routine than these lines
+  ([training.md](training.md#quality)), so that answers are right here a little less often than the 95% they are to be.
 - **real_dev.csv**: real lines of systems that lines.csv has in other words or not at all; two thirds are of one label.
 - **ECS category**: one line a group, GroupKFold(5) by source as scikit-learn deals it; the mean over folds of macro-F1
   over the labels that the fold has. Some folds have labels that no other fold has: nobody can guess these.
