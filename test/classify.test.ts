@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ROOT, run, start, temporaryFolder } from './run-cli.fixture.ts';
@@ -92,6 +92,43 @@ describe('logsieve classify', () => {
     expect(unpacked).toBe(
       `source,log_message,target_label\n${ATTACKS.replaceAll('\n', ',Security Alert\n')}`,
     );
+  });
+
+  it.each([
+    ['files of one name', ['a/y.csv', 'b/y.csv'], /a\/y\.csv and b\/y\.csv .* dd\/y\.csv/],
+    ['directories with files of one name', ['a', 'b'], /a\/y\.csv and b\/y\.csv .* dd\/y\.csv/],
+    ['a file that is named twice', ['a/y.csv', 'a/y.csv'], /a\/y\.csv, named twice, .* dd\/y\.csv/],
+    ['an input that stands there', ['a/y.csv', 'dd/x.csv'], /output of dd\/x\.csv .* input dd\/x\.csv/],
+  ])('writes nothing where -o DIR/ has one place for %s', async (_, inputs, message) => {
+    const folder = temporaryFolder();
+    for (const name of ['a', 'b', 'dd']) mkdirSync(join(folder, name));
+    for (const name of ['a/x.log', 'a/y.csv', 'b/y.csv', 'dd/x.csv'])
+      writeFileSync(join(folder, name), `source,log_message\n${ATTACKS}`);
+    const { code, stderr } = await run(['classify', ...inputs, '-o', 'dd/'], { cwd: folder });
+    expect({ code, left: readdirSync(join(folder, 'dd')) }).toEqual({ code: 2, left: ['x.csv'] });
+    expect(stderr.replaceAll(sep, '/')).toMatch(message);
+  });
+
+  it('does not write over its input', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'in.csv'), `source,log_message\n${ATTACKS}`);
+    const { code, stderr } = await run(['classify', 'in.csv', '-o', './in.csv'], { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr).toContain('USAGE: the output of in.csv would replace the input in.csv\n');
+    expect(readFileSync(join(folder, 'in.csv'), 'utf8')).toBe(`source,log_message\n${ATTACKS}`);
+  });
+
+  it('tells that two outputs meet in one file even where only the content tells the format', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'y'), `source,log_message\n${ATTACKS}`);
+    writeFileSync(join(folder, 'y.ndjson'), '{"message":"User 7 logged in."}\n');
+    const args = ['classify', 'y.ndjson', 'y', '-o', 'out/', '--to', 'ndjson'];
+    const { code, stderr } = await run(args, { cwd: folder });
+    expect(code).toBe(2);
+    expect(stderr.replaceAll(sep, '/')).toContain(
+      'y.ndjson and y would be written to the one file out/y.ndjson',
+    );
+    expect(readFileSync(join(folder, 'out', 'y.ndjson'), 'utf8')).toContain('User 7');
   });
 
   it('refuses to write several CSV files into one', async () => {

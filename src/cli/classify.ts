@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { assemble, type Context } from '../assemble.ts';
 import { EXIT, LogsieveError } from '../errors.ts';
-import type { Format } from '../formats/index.ts';
+import { type Format, formatBefore } from '../formats/index.ts';
 import { UNCLASSIFIED } from '../log/index.ts';
 import { classifyInput, type Work } from './classify-input.ts';
 import { say, warn } from './console.ts';
@@ -41,7 +41,7 @@ export function classifyCommand(): Command {
     .option(
       '-o, --output <out>',
       'write to a file, complete or not at all; to DIR/ one file for each input (the slash is needed unless DIR ' +
-        'exists); to - or without this option, to standard output',
+        'exists); never over an input or the output of another; to - or without this option, to standard output',
     )
     .addOption(
       new Option('--to <format>', 'format of the output (default: that of the input)').choices([
@@ -103,7 +103,7 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
   const only = knownLabels(context, '--only', flags.only);
   const failOn = knownLabels(context, '--fail-on', flags.failOn);
   const inputs = await resolveInputs(paths);
-  const open = outputsFor(inputs, flags);
+  const open = await outputsFor(inputs, flags, (input) => formatBefore(readOptions(flags, input, context)));
   sayNotices(context, flags.quiet);
   await warmUp(context, inputs);
 

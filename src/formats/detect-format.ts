@@ -17,21 +17,25 @@ const BY_ENDING: ReadonlyMap<string, Format> = new Map([
  * @throws {LogsieveError} NOT_NDJSON when the content is one JSON document
  */
 export function detectFormat(sample: Buffer, ended: boolean, options: ReadOptions): Format {
-  const format = options.format ?? formatOfName(options.name);
+  const format = formatBefore(options);
   if (format === 'ndjson') {
     assertNotOneDocument(sample, options.name);
     return format;
   }
   if (format !== undefined) return format;
-  if (options.delimiter !== undefined || options.columns !== undefined || options.header !== undefined) {
-    return 'csv';
-  }
   const first = firstLine(sample);
   if (/^\{\s*(?:"|\}|$)/.test(first) || /^\[\s*(?:$|\{\s*(?:"|$))/.test(first)) {
     assertNotOneDocument(sample, options.name);
     return 'ndjson';
   }
   return looksLikeCsv(sample, ended, options) ? 'csv' : 'text';
+}
+
+/** The format where it is told before anything is read: by what the user said, or by the name's ending. */
+export function formatBefore(options: ReadOptions): Format | undefined {
+  const { format = formatOfName(options.name), delimiter, columns, header } = options;
+  const isTable = delimiter !== undefined || columns !== undefined || header !== undefined;
+  return format ?? (isTable ? 'csv' : undefined);
 }
 
 function formatOfName(name: string): Format | undefined {

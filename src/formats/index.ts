@@ -4,6 +4,7 @@
  * verdict is reached, where bytes come from and where they go.
  */
 export { assertEncoding } from './assert-encoding.ts';
+export { formatBefore } from './detect-format.ts';
 export { type DocumentReader, openDocument } from './document.ts';
 export { readLabelledRows } from './labelled-rows.ts';
 export type { RowProblem } from './problem.ts';
