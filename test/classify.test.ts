@@ -132,12 +132,23 @@ describe('logsieve classify', () => {
   });
 
   it('refuses to write several CSV files into one', async () => {
-    const toStandardOutput = await run(['classify', EXAMPLE, EXAMPLE]);
-    expect(toStandardOutput).toMatchObject({ code: 2, stdout: Buffer.alloc(0) });
-    expect(toStandardOutput.stderr).toContain('USAGE');
     const toFile = await run(['classify', EXAMPLE, EXAMPLE, '-o', 'one.csv']);
     expect(toFile.code).toBe(2);
     expect(toFile.stderr).toContain('-o one.csv/');
+  });
+
+  it.each([
+    ['CSV files', ['x.csv', 'y.csv'], 'x.csv is CSV and cannot be one of several inputs'],
+    ['a CSV file after others', ['a.log', 'y.csv'], 'y.csv is CSV and cannot be one of several inputs'],
+    ['what becomes CSV', ['a.log', 'b.log', '--to', 'csv'], 'several inputs make no one CSV'],
+  ])('writes nothing to standard output where among several inputs are %s', async (_, args, message) => {
+    const cwd = temporaryFolder();
+    for (const name of ['x.csv', 'y.csv']) writeFileSync(join(cwd, name), `source,log_message\n${ATTACKS}`);
+    for (const name of ['a.log', 'b.log']) writeFileSync(join(cwd, name), 'User 7 logged in.\n');
+    const { code, stdout, stderr } = await run(['classify', ...args], { cwd });
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`USAGE: ${message} on standard output: a CSV has a header of its own\n`);
+    expect(stderr).toContain('--to ndjson');
   });
 
   it('prints only the lines of the labels that --only names', async () => {

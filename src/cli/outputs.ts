@@ -29,7 +29,10 @@ export async function outputsFor(
   formatOf: (input: Input) => Format | undefined,
 ): Promise<OpenOutput> {
   const single = inputs.length === 1;
-  if (output === undefined || output === '-') return toStandardOutput(single, to);
+  if (output === undefined || output === '-') {
+    if (!single) for (const input of inputs) assertNoTable(input, formatOf(input), to);
+    return toStandardOutput(single, to);
+  }
   const isBelow = await isDirectory(output);
   if (!isBelow && !single) throw severalFiles(output);
   const paths = await OutputPaths.besides(inputs);
@@ -49,8 +52,8 @@ export async function outputsFor(
 }
 
 function toStandardOutput(single: boolean, to: Format | undefined): OpenOutput {
-  return (_, document) => {
-    if (!single && (to ?? document.format) === 'csv') throw severalTables();
+  return (input, document) => {
+    if (!single) assertNoTable(input, document.format, to);
     // Compressed and plain stretches after one another could not be read again; nobody reads gzip on a screen.
     const compress = single && document.gzip && !process.stdout.isTTY;
     const stream = openStandardOutput();
@@ -87,8 +90,12 @@ async function isDirectory(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
-function severalTables(): LogsieveError {
-  return new LogsieveError('USAGE', 'several CSV files have several headers and make no one CSV', {
+/** Of several inputs to standard output none may bring a header, which what is not its own would stand below. */
+function assertNoTable({ name }: Input, format: Format | undefined, to: Format | undefined): void {
+  if ((to ?? format) !== 'csv') return;
+  const why =
+    to === 'csv' ? 'several inputs make no one CSV' : `${name} is CSV and cannot be one of several inputs`;
+  throw new LogsieveError('USAGE', `${why} on standard output: a CSV has a header of its own`, {
     remedy: 'write one file for each with `-o DIRECTORY/`, or one stream of records with `--to ndjson`',
   });
 }
