@@ -164,6 +164,17 @@ describe('logsieve classify', () => {
     expect(unknown.stderr).toMatch(/"Security" is no label[\s\S]*Security Alert, Critical Error/);
   });
 
+  it.each([
+    ['--fail-on', ''],
+    ['--fail-on', ' , '],
+    ['--only', ''],
+    ['--columns', ''],
+  ])('refuses %s with nothing in "%s", as of a variable that is not set', async (option, text) => {
+    const { code, stdout, stderr } = await run(['classify', EXAMPLE, option, text]);
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`is "${text}"; allowed: one name or more, between commas\n`);
+  });
+
   it('keeps bad rows, and with --strict stops at the first', async () => {
     const stdin = 'source,log_message\na,User 1 logged in.\nb\nc,User 2 logged in.\n';
     const kept = await run(['classify', '--summary', 'json'], { stdin });

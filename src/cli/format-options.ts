@@ -86,12 +86,14 @@ export function readOptions(
   };
 }
 
-/** A list of the command line: names between commas. */
+/** A list of the command line: names between commas. A variable of the shell that is not set is none. */
 export function list(text: string): readonly string[] {
-  return text
+  const names = text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  if (names.length === 0) throw new InvalidArgumentError('It must be one name or more, between commas.');
+  return names;
 }
 
 function size(text: string): number {
