@@ -34,7 +34,7 @@ export function namedOrStandardInput(paths: readonly string[], command: string):
   return named;
 }
 
-/** Turns what the user named into inputs: `-` is standard input, a directory all files below it, in order. */
+/** Turns what the user named into inputs: `-` is standard input, a directory the files below it, in order. */
 export async function resolveInputs(paths: readonly string[]): Promise<Input[]> {
   const inputs: Input[] = [];
   for (const path of paths) {
@@ -49,20 +49,34 @@ async function filesOf(path: string): Promise<Input[]> {
     throw unreadable(path, error);
   });
   if (!found.isDirectory()) return [fileInput(path, basename(path), found.isFile() ? found.size : null)];
-  const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+  const files = await filesBelow(path);
   if (files.length === 0) {
     throw new LogsieveError('EMPTY_FILE', `${path} holds no files`, {
       place: { file: path },
       remedy: 'name a file, or a directory with files in it',
     });
   }
-  return Promise.all(
-    files.map(async (file) => fileInput(file, relative(path, file), (await stat(file)).size)),
+  return files.map(({ file, size }) => fileInput(file, relative(path, file), size));
+}
+
+/** The files below a directory, in order, and those that links lead to; dot-files are left out. */
+async function filesBelow(directory: string): Promise<{ readonly file: string; readonly size: number }[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const found = await Promise.all(
+    files.map(async (file) => {
+      const target = await stat(file).catch((error: NodeJS.ErrnoException) => {
+        // A link may lead nowhere, or round to itself.
+        if (error.code === 'ENOENT' || error.code === 'ELOOP') return undefined;
+        throw unreadable(file, error);
+      });
+      return target?.isFile() === true ? [{ file, size: target.size }] : [];
+    }),
   );
+  return found.flat();
 }
 
 function fileInput(path: string, outputName: string, size: number | null): Input {
