@@ -101,18 +101,6 @@ export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-const guarded = new WeakSet<object>();
-
 function writeLine(text: string, stream: TextStream): void {
-  if (stream === process.stdout || stream === process.stderr) ignoreClosedPipe(stream as NodeJS.WriteStream);
   stream.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
-/** A reader that has seen enough, such as `head`, is no fault of anybody's. */
-function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
-  if (guarded.has(stream)) return;
-  guarded.add(stream);
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
-  });
 }

@@ -2,8 +2,10 @@
 import { CommanderError } from 'commander';
 import { EXIT, LogsieveError } from '../errors.ts';
 import { sayError } from './console.ts';
+import { guardStandardStreams } from './output.ts';
 import { createProgram } from './program.ts';
 
+guardStandardStreams();
 try {
   const program = await createProgram(process.argv.slice(2));
   await program.parseAsync();

@@ -3,33 +3,56 @@ import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path';
 import type { Output } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
+import { sayError } from './console.ts';
+
+const STANDARD_OUTPUT = 'standard output';
 
 /** The reader of our standard output has gone away: nothing is wrong, there is only nobody left to write to. */
 export class OutputClosed extends Error {
   override readonly name = 'OutputClosed';
 }
 
-/** Standard output, at the reader's pace. */
+/** Failures that whoever wrote has been told of, and tells the user. */
+const thrown = new WeakSet<Error>();
+
+/**
+ * Has a write that fails, of whatever command, say so in the user's terms and end with the code of its kind. A reader
+ * that has seen enough, such as `head`, is no fault of anybody's; of standard error nobody is left to be told.
+ */
+export function guardStandardStreams(): void {
+  let isTold = false;
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: Error) => {
+    if (isTold || thrown.has(error) || isClosedPipe(error)) return;
+    isTold = true;
+    const failure = writeError(error, STANDARD_OUTPUT);
+    sayError(failure);
+    process.exitCode = failure.exitCode;
+  });
+}
+
+/** Standard output, at the reader's pace; `guardStandardStreams` has been called. */
 export function openStandardOutput(): Output {
   const stream = process.stdout;
   let closed = false;
-  stream.on('error', () => {
-    closed = true;
-  });
   return {
     write: (bytes) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new OutputClosed());
         stream.write(bytes, (error) => {
-          if (error === undefined || error === null) resolve();
-          else if ('code' in error && (error.code === 'EPIPE' || error.code === 'EOF'))
-            reject(new OutputClosed());
-          else reject(writeError(error, 'standard output'));
+          if (error === undefined || error === null) return resolve();
+          closed = true;
+          thrown.add(error);
+          reject(isClosedPipe(error) ? new OutputClosed() : writeError(error, STANDARD_OUTPUT));
         });
       }),
     commit: () => Promise.resolve(),
     discard: () => Promise.resolve(),
   };
+}
+
+function isClosedPipe(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'EOF');
 }
 
 /**
