@@ -3,8 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
+import { renderValue } from '../src/cli/config.ts';
 import { createProgram } from '../src/cli/program.ts';
-import { renderByteSize, SETTINGS, type SettingName } from '../src/config.ts';
+import { isByteSize, SETTINGS, type SettingName } from '../src/config.ts';
 
 const COLUMNS = 100;
 
@@ -43,13 +44,11 @@ export function renderConfigurationPage(page: string): string {
 }
 
 function renderDefault(name: SettingName, value: unknown): string {
-  if (value === null) return 'automatic';
   if (name === 'labels') return 'the shipped nine';
   if (name === 'temp_dir') return "the system's";
-  if (name.startsWith('model.')) return 'the shipped one';
-  if (Array.isArray(value)) return value.length === 0 ? 'none' : `\`${value.join(', ')}\``;
-  if (typeof value === 'number' && name.startsWith('uploads.')) return renderByteSize(value);
-  return `\`${String(value)}\``;
+  if (name.startsWith('model.') && value !== null) return 'the shipped one';
+  const text = renderValue(name, value);
+  return ['automatic', 'none'].includes(text) || isByteSize(name) ? text : `\`${text}\``;
 }
 
 function commandsBelow(command: Command, path: string): { path: string; command: Command }[] {

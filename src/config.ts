@@ -21,7 +21,7 @@ import { DEFAULT_LABELS, type LabelDefinition } from './log/index.ts';
 export { parseByteSize, renderByteSize } from './config/byte-size.ts';
 export { configFileSchema } from './config/file-schema.ts';
 
-export { CONFIG_FILE_ENV, SETTINGS, type SettingName, SHIPPED } from './config/settings.ts';
+export { CONFIG_FILE_ENV, isByteSize, SETTINGS, type SettingName, SHIPPED } from './config/settings.ts';
 export { whyUnreadable } from './config/why-unreadable.ts';
 
 /** Where a setting's value came from. */
@@ -32,7 +32,7 @@ export type Origin =
   | { readonly kind: 'option' };
 
 /** One setting as it is in force; paths are absolute. */
-export interface EffectiveSetting {
+interface EffectiveSetting {
   readonly name: SettingName;
   readonly value: unknown;
   readonly origin: Origin;

@@ -17,6 +17,12 @@ describe('generated reference (npm run generate makes it anew)', () => {
     for (const name of Object.keys(SETTINGS)) expect(page).toContain(`| \`${name}\` |`);
   });
 
+  it('has defaults as `logsieve config` shows them', () => {
+    const page = read('docs/configuration.md');
+    expect(page).not.toContain('[object');
+    expect(page).toContain('| `uploads.max_rows` | `LOGSIEVE_MAX_ROWS` | `10000000` |');
+  });
+
   it('has the help of every command', async () => {
     expect(read('docs/cli.md')).toBe(await renderCommandLine());
   });

@@ -35,6 +35,18 @@ describe('logsieve config', () => {
     expect(output).toMatch(/^uploads\.supported_formats +default +csv$/m);
   });
 
+  it('shows what a setting holds for each name', async () => {
+    writeFileSync(
+      join(folder, 'logsieve.yaml'),
+      'llm:\n  source_labels: { desk: [Error, User Action], audit: [Error] }\n' +
+        '  prices: { input: 0.1, output: 0.4, as_of: 2026-01-31 }\n',
+    );
+    const output = await run('config');
+    expect(output).toMatch(/^llm\.source_labels .* desk: Error, User Action; audit: Error$/m);
+    expect(output).toMatch(/^llm\.prices .* input: 0\.1; output: 0\.4; as_of: 2026-01-31$/m);
+    expect(output).toMatch(/^uploads\.max_rows +default +10000000$/m);
+  });
+
   it('prints JSON that programs can read', async () => {
     const { file, settings } = JSON.parse(await run('config', '--json'));
     expect(file).toBeNull();

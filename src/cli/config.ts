@@ -2,11 +2,12 @@ import { relative, sep } from 'node:path';
 import { Command } from 'commander';
 import {
   type EffectiveConfig,
-  type EffectiveSetting,
+  isByteSize,
   type Origin,
   readConfig,
   renderByteSize,
   renderOrigin,
+  type SettingName,
 } from '../config.ts';
 import { columns, print, printable, warn } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
@@ -53,21 +54,30 @@ function renderText({ file, settings }: EffectiveConfig): string {
   const rows = settings.map((setting) => [
     setting.name,
     renderOriginShort(setting.origin),
-    renderValue(setting),
+    renderValue(setting.name, setting.value),
   ]);
   const source = file === null ? 'no configuration file' : `configuration file ${file}`;
   return `${source}\n\n${columns([['setting', 'from', 'value'], ...rows])}`;
 }
 
-function renderValue({ name, value }: EffectiveSetting): string {
+/** A setting's value as people read it. */
+export function renderValue(name: SettingName, value: unknown): string {
   if (value === null) return 'automatic';
   if (name === 'labels' && Array.isArray(value))
     return value.map((label: { name: string }) => printable(label.name)).join(', ');
   if (Array.isArray(value))
     return value.length === 0 ? 'none' : value.map((item) => printable(String(item))).join(', ');
-  if (typeof value === 'number' && name.startsWith('uploads.') && name !== 'uploads.max_rows')
-    return renderByteSize(value);
+  if (typeof value === 'object') return renderMembers(value);
+  if (typeof value === 'number' && isByteSize(name)) return renderByteSize(value);
   return printable(String(value), 4096);
+}
+
+function renderMembers(value: object): string {
+  const members = Object.entries(value as Record<string, unknown>).map(([key, member]) => {
+    const parts = Array.isArray(member) ? member : [member];
+    return `${printable(key)}: ${parts.map((part) => printable(String(part))).join(', ')}`;
+  });
+  return members.length === 0 ? 'none' : members.join('; ');
 }
 
 function renderOriginShort(origin: Origin): string {

@@ -200,5 +200,10 @@ export type SettingValue<Name extends SettingName> =
 /** The names, in the order of the table. */
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[];
 
+/** Whether a setting's number counts bytes. */
+export function isByteSize(name: SettingName): boolean {
+  return SETTINGS[name].schema === byteSize;
+}
+
 /** The environment variable that names the configuration file itself. */
 export const CONFIG_FILE_ENV = 'LOGSIEVE_CONFIG';
