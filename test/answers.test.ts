@@ -29,6 +29,18 @@ describe('logsieve answers', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it('refuses to list those of a label that there is not', async () => {
+    const { answers } = inFolder();
+    expect(await answers('list', '--label', 'Eror')).toMatchObject({
+      code: 7,
+      out: '',
+      stderr: expect.stringMatching(
+        /UNKNOWN_LABEL: the label "Eror" is not .*\n {2}the labels are .*Unclassified\n/,
+      ),
+    });
+    expect((await answers('list', '--label', 'Error')).code).toBe(0);
+  });
+
   it('sets the answer of a pasted line for its template, of any source or one', async () => {
     const { answers, list } = inFolder();
     const line = 'Failed password for root from 10.0.0.7 port 22';

@@ -4,6 +4,7 @@ import type { Answer } from '../log/index.ts';
 import { labelSetOf } from '../log/index.ts';
 import { type AnswerFilter, openStoreIfPresent, type Store } from '../store/index.ts';
 import { authorText, sourceText, timeText } from './answer-text.ts';
+import { assertLabel } from './assert-label.ts';
 import { columns, countOf, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
 import { type OutputFormFlags, outputFormOption } from './output-form.ts';
@@ -36,14 +37,16 @@ Examples:
   logsieve answers list --by llm --label "Critical Error"
   logsieve answers list --search "disk" --format json | jq '.answers[].template'
 
-Exit codes: 0 done, 2 usage or configuration, 3 the store; docs/errors.md.`,
+Exit codes: 0 done, 2 usage or configuration, 3 the store, 7 an unknown label; docs/errors.md.`,
     )
     .action((_flags: unknown, command: Command) => list(command.optsWithGlobals<ListFlags>()));
 }
 
 async function list(flags: ListFlags): Promise<void> {
-  const { home, labels } = readConfig(sourcesOf(flags));
+  const config = readConfig(sourcesOf(flags));
+  const { home, labels } = config;
   const labelSet = labelSetOf(labels);
+  if (flags.label !== undefined) assertLabel(flags.label, config);
   const { label, by, source: scope, search } = flags;
   await using store = await openStoreIfPresent({ directory: home });
   const answers: Answer[] = [];
