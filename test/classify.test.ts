@@ -312,6 +312,16 @@ describe('logsieve classify', () => {
   });
 });
 
+describe('logsieve explain', () => {
+  it.each(['', ' '])('says of "%s" what classify says: no stage is asked', async (message) => {
+    const { code, stdout, stderr } = await run(['explain', message]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.toString()).toMatch(
+      /^label +Unclassified \(no stage is asked: EMPTY_MESSAGE\)\nreason +the message of a row is empty or blank\ntemplate *\n$/,
+    );
+  });
+});
+
 /** Waits until the part file stands in the folder: the command is in the middle of its work. */
 async function writing(folder: string): Promise<void> {
   while (!readdirSync(folder).some((name) => name.endsWith('.part'))) {

@@ -94,6 +94,19 @@ describe('createSieve', () => {
     expect(classifier?.nearest).toHaveLength(3);
   });
 
+  it('asks no stage of a blank message', async () => {
+    const empty = {
+      label: 'Unclassified',
+      stage: 'none',
+      confidence: null,
+      reason: 'the message of a row is empty or blank',
+      errorCode: 'EMPTY_MESSAGE',
+    };
+    const blank = { source: 'sshd', message: ' \t' };
+    expect(await sieve.classify([blank, LOGIN])).toMatchObject([empty, { label: 'User Action' }]);
+    expect(await sieve.explain(blank)).toMatchObject({ verdict: empty, rule: null, classifier: null });
+  });
+
   it('refuses work after it is closed, and settings that are none', async () => {
     const other = await createSieve({ directory: temporaryFolder(), env: {}, settings: { threads: 1 } });
     await other.close();

@@ -1,4 +1,5 @@
 import type { SettingName } from '../config.ts';
+import { blankRows } from '../document/index.ts';
 import { LogsieveError } from '../errors.ts';
 import type { FirstRequest } from '../llm/index.ts';
 import type { LabelDefinition, LogRecord, Verdict } from '../log/index.ts';
@@ -124,6 +125,7 @@ class OpenSieve implements Sieve {
     const { maxWait } = this.#context.config.llm;
     const isLive = !(Symbol.iterator in records);
     const judged = judgeInOrder(this.#cascade, batchesOf(records), {
+      given: blankRows,
       ...(isLive && { maxLlmWaitMs: 1000 * maxWait }),
       ...(signal && { signal }),
     });

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { assemble } from '../assemble.ts';
+import type { Verdict } from '../log/index.ts';
 import type { ClassifierExplanation, Explanation, RuleExplanation } from '../sieve/index.ts';
 import { columns, paint, print, printable } from './console.ts';
 import { type GlobalFlags, sourcesOf } from './globals.ts';
@@ -46,10 +47,8 @@ Exit codes: 0 done, 2 usage or configuration, 3 the store, 7 rules, 8 models; do
 }
 
 function render({ verdict, template, rule, classifier }: Explanation, message: string): string {
-  const confidence = verdict.confidence === null ? '' : `, confidence ${verdict.confidence.toFixed(2)}`;
-  const decided = verdict.stage === 'none' ? 'no stage is sure' : `decided by ${verdict.stage}${confidence}`;
   const facts = [
-    ['label', `${paint('bold', verdict.label, process.stdout)} (${decided})`],
+    ['label', `${paint('bold', verdict.label, process.stdout)} (${decidedBy(verdict)})`],
     ['reason', verdict.reason],
     ['template', printable(template, 1000)],
   ];
@@ -84,6 +83,12 @@ function render({ verdict, template, rule, classifier }: Explanation, message: s
     );
   }
   return lines.join('\n');
+}
+
+function decidedBy({ stage, confidence, errorCode }: Verdict): string {
+  if (errorCode !== undefined) return `no stage is asked: ${errorCode}`;
+  if (stage === 'none') return 'no stage is sure';
+  return `decided by ${stage}${confidence === null ? '' : `, confidence ${confidence.toFixed(2)}`}`;
 }
 
 /** The strongest words, and what else adds up to the score. */

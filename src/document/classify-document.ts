@@ -9,7 +9,7 @@ import {
   type RowProblem,
 } from '../formats/index.ts';
 import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
-import { type Cascade, type FlowOptions, judgeInOrder, type Packing } from '../sieve/index.ts';
+import { type Cascade, type FlowOptions, judgeInOrder, type Packing, type Rows } from '../sieve/index.ts';
 import type { Output } from './output.ts';
 
 /** Bytes to be read as a document, by whatever door they came. */
@@ -163,6 +163,15 @@ function badRowsOf(
       onProblem?.(problem);
       if (fatalForRow && !given.has(row)) given.set(row, badRow(code));
     }
+  }
+  return given;
+}
+
+/** The verdicts of blank messages, of which no stage is asked. */
+export function blankRows({ messages }: Rows): ReadonlyMap<number, Verdict> {
+  const given = new Map<number, Verdict>();
+  for (const [row, message] of messages.entries()) {
+    if (message.trim() === '') given.set(row, badRow('EMPTY_MESSAGE'));
   }
   return given;
 }

@@ -5,6 +5,7 @@
  */
 export {
   badRow,
+  blankRows,
   classifyDocument,
   type DocumentInput,
   type DocumentWork,

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
-import { badRow } from '../document/index.ts';
+import { blankRows } from '../document/index.ts';
 import type { LogRecord, Verdict } from '../log/index.ts';
 import { judgeInOrder, type Rows } from '../sieve/index.ts';
 import { untilGone } from './classify.ts';
@@ -75,7 +75,7 @@ export const classifyRecords: Route = (app, services) => {
       const work = async () => {
         const verdicts: Verdict[] = [];
         const flow = judgeInOrder(cascade, batchesOf(records), {
-          given: blankOf,
+          given: blankRows,
           ...(asksLlm && { maxLlmWaitMs: 1000 * config.llm.maxWait }),
           signal,
         });
@@ -103,13 +103,4 @@ async function* batchesOf(
       bytes: messages.reduce((sum, { length }) => sum + length, 0),
     };
   }
-}
-
-/** Blank messages are asked of no stage. */
-function blankOf({ messages }: Rows): ReadonlyMap<number, Verdict> {
-  const given = new Map<number, Verdict>();
-  for (const [row, message] of messages.entries()) {
-    if (message.trim() === '') given.set(row, badRow('EMPTY_MESSAGE'));
-  }
-  return given;
 }
