@@ -221,8 +221,11 @@ describe('logsieve classify', () => {
     expect(stderr).toMatch(/BAD_ENCODING[\s\S]*--encoding/);
   });
 
-  it('is quiet when its reader goes away', async () => {
-    const child = start(['classify', '-', '--source', 'x', '--from', 'text']);
+  it.each([
+    ['User Action', 10],
+    ['Critical Error', 0],
+  ])('is quiet when its reader goes away, with %s to fail on', async (label, exit) => {
+    const child = start(['classify', '-', '--source', 'x', '--from', 'text', '--fail-on', label]);
     let stderr = '';
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
@@ -232,7 +235,7 @@ describe('logsieve classify', () => {
     child.stdout.once('data', () => child.stdout.destroy());
     const code = await new Promise((resolve) => child.once('close', resolve));
     clearInterval(feed);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: exit, stderr: '' });
   });
 
   it('gives each line of a live pipe before the next one comes', async () => {

@@ -113,6 +113,7 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
     onNotice: (notice) => warn(notice, flags.quiet),
   });
   const progress = showProgress(sizeOf(inputs), flags.quiet === true);
+  let isDone = false;
   let isWorthTelling = false;
   try {
     await interruptible(async (signal) => {
@@ -135,17 +136,19 @@ async function classify(named: readonly string[], flags: ClassifyFlags): Promise
         await classifyInput(work);
       }
     });
+    isDone = true;
     isWorthTelling = true;
   } catch (error) {
-    if (error instanceof OutputClosed) return;
-    isWorthTelling = error instanceof LogsieveError && error.code === 'INTERRUPTED' && summary.rows > 0;
-    throw error;
+    if (!(error instanceof OutputClosed)) {
+      isWorthTelling = error instanceof LogsieveError && error.code === 'INTERRUPTED' && summary.rows > 0;
+      throw error;
+    }
   } finally {
     progress.stop();
     if (isWorthTelling) tell(summary.toJson(cascade.templates, context.llmUsage), flags, inputs.length > 1);
   }
   if (failOn !== undefined && summary.has(failOn)) process.exitCode = EXIT.failOn;
-  else if (summary.hasReachedBudget) process.exitCode = EXIT.budget;
+  else if (isDone && summary.hasReachedBudget) process.exitCode = EXIT.budget;
 }
 
 /** Bytes of input that nearly always have lines for the classifier. */
