@@ -41,6 +41,21 @@ describe('logsieve answers', () => {
     expect((await answers('list', '--label', 'Error')).code).toBe(0);
   });
 
+  it.each([
+    ['MISSING_COLUMN', 'lable,template\nError,x\n', 'label, and template or message'],
+    ['UNCLOSED_QUOTE', 'label,template\nError,"x\n', 'close the quote'],
+    ['BAD_ENCODING', Buffer.from('label,template\nError,M\xfcller\n', 'latin1'), 'UTF-8'],
+    ['BINARY_CONTENT', 'label\0template\n', '--format ndjson'],
+    ['UNSUPPORTED_FORMAT', 'PK\u0003\u0004'.padEnd(64, 'x'), '--format ndjson'],
+  ])('advises nothing that import does not have for %s', async (code, bytes, remedy) => {
+    const { folder, answers } = inFolder();
+    writeFileSync(join(folder, 'answers.csv'), bytes);
+    const [said = '', advice = ''] = (await answers('import', 'answers.csv')).stderr.split('\n');
+    expect(said).toContain(`logsieve: ${code}: `);
+    expect(advice).toContain(remedy);
+    for (const [option] of advice.matchAll(/--[a-z-]+/g)) expect(option).toBe('--format');
+  });
+
   it('sets the answer of a pasted line for its template, of any source or one', async () => {
     const { answers, list } = inFolder();
     const line = 'Failed password for root from 10.0.0.7 port 22';

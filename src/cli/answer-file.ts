@@ -1,4 +1,4 @@
-import { LogsieveError } from '../errors.ts';
+import { type ErrorCode, LogsieveError } from '../errors.ts';
 import { openDocument } from '../formats/index.ts';
 import { ANSWER_FIELDS, type AnswerColumn, type AnswerFileFormat } from './answer-columns.ts';
 import type { Input } from './input.ts';
@@ -11,6 +11,8 @@ export interface AnswerRow {
   /** Why it cannot be read. */
   readonly problem?: string;
 }
+
+const TO_UTF8 = 'convert the file to UTF-8 first';
 
 const COLUMNS = ['source', ...Object.keys(ANSWER_FIELDS)] as readonly AnswerColumn[];
 
@@ -27,6 +29,30 @@ export async function readAnswerRows(
 }
 
 async function readCsv(input: Input, signal: AbortSignal): Promise<AnswerRow[]> {
+  try {
+    return await readCsvRows(input, signal);
+  } catch (error) {
+    throw error instanceof LogsieveError ? advised(error) : error;
+  }
+}
+
+/** What is advised of files of answers, in place of options that only commands which read logs have. */
+const REMEDIES: Partial<Record<ErrorCode, string>> = {
+  MISSING_COLUMN: 'name the columns as `logsieve answers export` does: label, and template or message',
+  UNCLOSED_QUOTE: 'close the quote, or double it where it is meant as text',
+  DELIMITER_AMBIGUOUS: 'rename the columns that have the other delimiter in their names',
+  BAD_ENCODING: TO_UTF8,
+  BINARY_CONTENT: 'give a CSV file of answers, or NDJSON with --format ndjson',
+  UNSUPPORTED_FORMAT: 'give a CSV file of answers, or NDJSON with --format ndjson',
+};
+
+function advised(error: LogsieveError): LogsieveError {
+  const { code, message, place, cause } = error;
+  const remedy = REMEDIES[code];
+  return remedy === undefined ? error : new LogsieveError(code, message, { place, remedy, cause });
+}
+
+async function readCsvRows(input: Input, signal: AbortSignal): Promise<AnswerRow[]> {
   const others = COLUMNS.filter((name) => name !== 'label');
   const document = await openDocument(input.open(signal), {
     name: input.name,
@@ -71,7 +97,7 @@ async function textOf(input: Input, signal: AbortSignal): Promise<string> {
   } catch (error) {
     throw new LogsieveError('BAD_ENCODING', `${input.name} is not valid UTF-8`, {
       place: { file: input.path },
-      remedy: 'convert the file to UTF-8 first',
+      remedy: TO_UTF8,
       cause: error,
     });
   }
