@@ -21,16 +21,20 @@ export interface PatternFault {
 
 const number = (count: number) => count.toLocaleString('en-US');
 
-/** What is wrong with a pattern and its flags of themselves, or the number of instructions that it compiles to. */
-export function checkPattern(rule: Pick<Rule, 'pattern' | 'flags'>): PatternFault | number {
-  const { pattern, flags } = rule;
+/** What is wrong with the flags of a rule. */
+export function checkFlags(flags: string): PatternFault | undefined {
   const bad = [...flags].find((flag, i) => !ALLOWED_FLAGS.includes(flag) || flags.indexOf(flag) < i);
-  if (bad !== undefined)
-    return {
-      code: 'RULE_FLAGS',
-      message: `flags: "${bad}" is ${ALLOWED_FLAGS.includes(bad) ? 'there twice' : 'not allowed'}; allowed flags: i (ignore case), m (^ and $ at line ends), s (dot matches line ends)`,
-      remedy: 'use some of i, m and s, each once',
-    };
+  if (bad === undefined) return undefined;
+  return {
+    code: 'RULE_FLAGS',
+    message: `flags: "${bad}" is ${ALLOWED_FLAGS.includes(bad) ? 'there twice' : 'not allowed'}; allowed flags: i (ignore case), m (^ and $ at line ends), s (dot matches line ends)`,
+    remedy: 'use some of i, m and s, each once',
+  };
+}
+
+/** What is wrong with a pattern of itself, with good flags, or the number of instructions that it compiles to. */
+export function checkPattern(rule: Pick<Rule, 'pattern' | 'flags'>): PatternFault | number {
+  const { pattern } = rule;
   const bytes = Buffer.byteLength(pattern);
   if (bytes > MAX_PATTERN_BYTES)
     return {

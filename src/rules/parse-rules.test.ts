@@ -177,6 +177,11 @@ describe('rule file', () => {
     expect(message).toMatch(/ \(and 1 more error\)$/);
   });
 
+  it('shows what is wrong with the pattern of a rule whose flags are bad too', () => {
+    const problems = problemsOf('rules:\n- {id: a, label: Error, pattern: "(", flags: g}\n');
+    expect(problems.map(({ code }) => code)).toEqual(['RULE_FLAGS', 'RULE_SYNTAX']);
+  });
+
   it('never shows an example line in a problem', () => {
     const secret = 'password hunter2 of alice';
     for (const rule of [{ match: [secret] }, { pattern: 'alice', no_match: [secret] }])

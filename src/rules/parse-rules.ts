@@ -1,5 +1,5 @@
 import { ERROR_CODES, type ErrorCode, LogsieveError } from '../errors.ts';
-import { checkPattern } from './check-pattern.ts';
+import { checkFlags, checkPattern } from './check-pattern.ts';
 import { readCompiled, writeCompiled } from './compiled-file.ts';
 import type { RuleProblem, RuleSet } from './rule.ts';
 import { asRule, problemOf, type RuleDraft, readRuleFile } from './rule-file.ts';
@@ -119,10 +119,12 @@ function checkDraft(
       'label',
       'write one of the allowed labels, exactly',
     );
-  const checked = checkPattern(draft);
+  const badFlags = checkFlags(draft.flags);
+  const { pattern, flags } = draft;
+  const checked = checkPattern({ pattern, flags: badFlags === undefined ? flags : '' });
+  if (badFlags !== undefined) wrong(badFlags.code, badFlags.message, 'flags', badFlags.remedy);
   if (typeof checked === 'number') return { problems, size: checked };
-  const { code, message, remedy } = checked;
-  wrong(code, message, code === 'RULE_FLAGS' ? 'flags' : 'pattern', remedy);
+  wrong(checked.code, checked.message, 'pattern', checked.remedy);
   return { problems, size: 0 };
 }
 
