@@ -30,6 +30,8 @@ describe.skipIf(process.platform === 'win32')('inputs of a directory', () => {
   it('are not those of dot-files, nor of links to directories or to nothing', async () => {
     writeFileSync(join(folder, 'a.log'), 'one');
     writeFileSync(join(folder, '.hidden.log'), 'two');
+    mkdirSync(join(folder, '.git', 'logs'), { recursive: true });
+    writeFileSync(join(folder, '.git', 'logs', 'HEAD'), 'three');
     symlinkSync('.', join(folder, 'around'));
     symlinkSync('loop', join(folder, 'loop'));
     symlinkSync('nowhere', join(folder, 'gone.log'));

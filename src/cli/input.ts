@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { whyUnreadable } from '../config.ts';
 import { LogsieveError } from '../errors.ts';
 
@@ -59,12 +59,22 @@ async function filesOf(path: string): Promise<Input[]> {
   return files.map(({ file, size }) => fileInput(file, relative(path, file), size));
 }
 
-/** The files below a directory, in order, and those that links lead to; dot-files are left out. */
+/** The files below a directory, in order, and those that links lead to; what is below a dot-name is left out. */
 async function filesBelow(directory: string): Promise<{ readonly file: string; readonly size: number }[]> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true }).catch(
+    (error: unknown) => {
+      throw unreadable(pathOf(error) ?? directory, error);
+    },
+  );
   const files = entries
-    .filter((entry) => (entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter(
+      (file) =>
+        !relative(directory, file)
+          .split(sep)
+          .some((part) => part.startsWith('.')),
+    )
     .sort();
   const found = await Promise.all(
     files.map(async (file) => {
@@ -77,6 +87,11 @@ async function filesBelow(directory: string): Promise<{ readonly file: string; r
     }),
   );
   return found.flat();
+}
+
+/** What a system call was about. */
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && 'path' in error && typeof error.path === 'string' ? error.path : undefined;
 }
 
 function fileInput(path: string, outputName: string, size: number | null): Input {
