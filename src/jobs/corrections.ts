@@ -1,9 +1,10 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { AnswerIndex } from '../answers/index.ts';
 import type { Answer, AnswerChange, NewAnswer, Verdict } from '../log/index.ts';
 import type { Cascade } from '../sieve/index.ts';
 import type { Store } from '../store/index.ts';
-import type { JobDetails } from './job.ts';
+import { columnOf, type JobDetails } from './job.ts';
 import type { JobFiles } from './job-files.ts';
 import { AppendFile } from './rows/append-file.ts';
 import { chunksOf, readJsonLines } from './rows/read-lines.ts';
@@ -153,8 +154,8 @@ export async function answersWith(store: Pick<Store, 'answers'>, answer: NewAnsw
 }
 
 /**
- * Writes the verdicts of all rows anew, with corrections, beside those that are there; they are in force once the
- * details that come back are kept.
+ * Writes the verdicts of all rows anew, with corrections, into a file that nobody else writes; they are in force once
+ * the details that come back are kept.
  */
 export async function writeCorrections(
   files: JobFiles,
@@ -163,30 +164,25 @@ export async function writeCorrections(
   { verdicts }: Corrections,
 ): Promise<JobDetails> {
   const generation = details.generation + 1;
-  const file = await AppendFile.open(files.verdicts, details.sizes.verdicts);
+  const column = `${generation}-${randomUUID()}`;
+  const verdictOf = index.verdictOf.slice();
   const numbers = new Map<string, number>();
-  const column = index.verdictOf.slice();
-  try {
-    for (const [row, verdict] of verdicts) {
-      const line = `${JSON.stringify(verdict)}\n`;
-      let number = numbers.get(line);
-      if (number === undefined) {
-        number = index.verdicts.length + numbers.size;
-        numbers.set(line, number);
-        await file.write(Buffer.from(line));
-      }
-      column[row] = number;
-    }
-    await (await file.flush())();
-  } finally {
-    await file.close();
-  }
-  await writeWhole(files.column(generation), new Uint8Array(column.buffer));
-  return {
-    ...details,
-    generation,
-    sizes: { ...details.sizes, verdicts: file.size },
+  const numberOf = (verdict: Verdict) => {
+    const line = `${JSON.stringify(verdict)}\n`;
+    const number = numbers.get(line) ?? index.runVerdicts + numbers.size;
+    numbers.set(line, number);
+    return number;
   };
+  for (const verdict of index.verdicts.slice(index.runVerdicts)) numberOf(verdict);
+  for (const [row, verdict] of verdicts) verdictOf[row] = numberOf(verdict);
+  const path = files.column(column);
+  try {
+    await writeWhole(path, new Uint8Array(verdictOf.buffer), numbers.keys());
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
+  return { ...details, generation, column };
 }
 
 /** The verdict numbers of the run itself. */
@@ -201,21 +197,21 @@ export async function readRunColumn(files: JobFiles, index: RowIndex): Promise<U
   return column;
 }
 
-/** Removes the verdicts before the last correction. */
-export async function removeOlderColumns(files: JobFiles, generation: number): Promise<void> {
-  await rm(files.column(generation - 1), { force: true }).catch(() => undefined);
+/** Removes the verdicts of a correction that is not in force, or no longer. */
+export async function removeColumn(files: JobFiles, details: JobDetails): Promise<void> {
+  const column = columnOf(details);
+  if (column !== undefined) await rm(files.column(column), { force: true }).catch(() => undefined);
 }
 
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const part = `${path}.part`;
-  const handle = await open(part, 'w', 0o600);
+async function writeWhole(path: string, numbers: Uint8Array, lines: Iterable<string>): Promise<void> {
+  const file = await AppendFile.open(path, 0);
   try {
-    await handle.writeFile(bytes);
-    await handle.datasync();
+    await file.write(numbers);
+    for (const line of lines) await file.write(Buffer.from(line));
+    await (await file.flush())();
   } finally {
-    await handle.close();
+    await file.close();
   }
-  await rename(part, path);
 }
 
 function rowsOf({ templateOf }: RowIndex, templates: ReadonlyMap<number, string>): number[] {

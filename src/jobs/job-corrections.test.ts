@@ -1,8 +1,10 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NewAnswer } from '../log/index.ts';
 import { toTemplate } from '../template/index.ts';
-import { ANNA, csv, ended, open, resultOf, SET, submit } from './jobs.fixture.ts';
+import { ANNA, csv, ended, type House, open, resultOf, SET, submit } from './jobs.fixture.ts';
 
 const MESSAGES = [
   'disk 7 full',
@@ -68,5 +70,42 @@ describe('corrections of a job', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('are all taken in where several processes correct one job at once, and its readers meet no fault', async () => {
+    const one = await open();
+    one.jobs.start();
+    const rows = MESSAGES.map((message) => `a,${message}`);
+    const job = await ended(one, await submit(one, csv(rows)));
+    const other = await open(one.home);
+    let isDone = false;
+    const read = async ({ jobs }: House) => {
+      while (!isDone) {
+        const { path } = await jobs.finder.read(job.id, ANNA, (found) => jobs.results.fileOf(found));
+        expect(path).toContain(job.id);
+        const { index } = await jobs.finder.read(job.id, ANNA, (found) => jobs.results.selectorOf(found));
+        expect(rows.map((_, row) => index.verdict(row).label)).not.toContain('');
+      }
+    };
+    const readers = [read(one), read(other)];
+    for (let round = 0; round < 20; round++) {
+      const labels = round % 2 === 0 ? ['Error', 'Access'] : ['Access', 'Error'];
+      const correct = async ({ jobs, store }: House, message: string, label = '') => {
+        const template = toTemplate(message);
+        await store.answers.append([{ labelSet: SET, by: 'person', template, scope: '*', label }]);
+        await jobs.corrections.takeAnswers(job.id, ANNA);
+      };
+      await Promise.all([correct(one, 'boot', labels[0]), correct(other, 'disk 7 full', labels[1])]);
+      const expected = csv([
+        ...[7, 8].map((disk) => `a,disk ${disk} full,${labels[1]}`),
+        ...MESSAGES.slice(2, 5).map((message) => `a,${message},Unclassified`),
+        `a,boot,${labels[0]}`,
+      ]).replace('message\n', 'message,target_label\n');
+      for (const house of [one, other]) expect(await resultOf(house, job)).toBe(expected);
+    }
+    isDone = true;
+    await Promise.all(readers);
+    const left = readdirSync(join(one.home, 'jobs', job.id)).filter((name) => /column|part/.test(name));
+    expect(left).toHaveLength(1);
   });
 });

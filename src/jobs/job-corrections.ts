@@ -1,16 +1,17 @@
 import { LogsieveError } from '../errors.ts';
 import type { LogRecord, NewAnswer } from '../log/index.ts';
 import type { Cascade } from '../sieve/index.ts';
+import type { StoredJob } from '../store/index.ts';
 import {
   answersWith,
   correctionsOf,
   readRunColumn,
-  removeOlderColumns,
+  removeColumn,
   templatesNamed,
   writeCorrections,
 } from './corrections.ts';
 import { detailsOf } from './job.ts';
-import { jobFiles } from './job-files.ts';
+import { isMissing, jobFiles } from './job-files.ts';
 import type { JobFinder, JobViewer } from './job-finder.ts';
 import type { JobResults } from './job-results.ts';
 import type { JobsOptions } from './jobs-options.ts';
@@ -18,12 +19,12 @@ import type { JobsOptions } from './jobs-options.ts';
 /** Takes answers of people into jobs that are complete. */
 export class JobCorrections {
   readonly #options: JobsOptions;
-  readonly #finder: Pick<JobFinder, 'complete'>;
+  readonly #finder: Pick<JobFinder, 'read'>;
   readonly #results: JobResults;
-  /** Corrections of one job come one after the other. */
+  /** Corrections of one job come one after the other; those of other processes are met when they are kept. */
   readonly #correcting = new Map<string, Promise<unknown>>();
 
-  constructor(options: JobsOptions, finder: Pick<JobFinder, 'complete'>, results: JobResults) {
+  constructor(options: JobsOptions, finder: Pick<JobFinder, 'read'>, results: JobResults) {
     this.#options = options;
     this.#finder = finder;
     this.#results = results;
@@ -36,7 +37,7 @@ export class JobCorrections {
 
   /** @throws LogsieveError as `JobFinder.complete`; NOT_FOUND for a row that is not there */
   async recordOf(id: string, viewer: JobViewer, row: number): Promise<LogRecord> {
-    const { index } = await this.#results.selectorOf(await this.#finder.complete(id, viewer));
+    const { index } = await this.#finder.read(id, viewer, (job) => this.#results.selectorOf(job));
     if (row < 1 || row > index.rows) {
       throw new LogsieveError('NOT_FOUND', `there is no row ${row}: the job has ${index.rows}`, {
         remedy: 'rows are counted from 1',
@@ -48,16 +49,17 @@ export class JobCorrections {
 
   /** How many rows would change their label by an answer that is not kept. @throws LogsieveError as `JobFinder.complete` */
   async countAffected(id: string, viewer: JobViewer, answer: NewAnswer): Promise<number> {
-    const job = await this.#finder.complete(id, viewer);
-    const { index } = await this.#results.selectorOf(job);
-    const files = jobFiles(this.#options.folder, id);
-    const templates = await templatesNamed(files, detailsOf(job), new Set([answer.template]));
-    const answers = await answersWith(await this.#options.openStore(), answer);
-    const run = { verdictOf: await readRunColumn(files, index), verdicts: index.verdicts };
-    const { affected } = await correctionsOf(index, run, templates, answers, () =>
-      this.#options.cascade({ llm: 'off' }),
-    );
-    return affected;
+    return await this.#finder.read(id, viewer, async (job) => {
+      const { index } = await this.#results.selectorOf(job);
+      const files = jobFiles(this.#options.folder, id);
+      const templates = await templatesNamed(files, detailsOf(job), new Set([answer.template]));
+      const answers = await answersWith(await this.#options.openStore(), answer);
+      const run = { verdictOf: await readRunColumn(files, index), verdicts: index.verdicts };
+      const { affected } = await correctionsOf(index, run, templates, answers, () =>
+        this.#options.cascade({ llm: 'off' }),
+      );
+      return affected;
+    });
   }
 
   /**
@@ -77,14 +79,21 @@ export class JobCorrections {
   }
 
   async #takeAnswers(id: string, viewer: JobViewer): Promise<number> {
-    const job = await this.#finder.complete(id, viewer);
+    for (;;) {
+      const affected = await this.#finder.read(id, viewer, (job) => this.#takeInto(job));
+      if (affected !== undefined) return affected;
+    }
+  }
+
+  /** @returns undefined where another process corrected the job meanwhile: all is to be looked at again */
+  async #takeInto(job: StoredJob): Promise<number | undefined> {
     const details = detailsOf(job);
     const { labelSet, folder } = this.#options;
     const store = await this.#options.openStore();
     const { version, changes } = await store.answers.changesSince(details.answersEvent, labelSet);
     const texts = new Set(changes.filter(({ key }) => key.by === 'person').map(({ key }) => key.template));
     const { index } = await this.#results.selectorOf(job);
-    const files = jobFiles(folder, id);
+    const files = jobFiles(folder, job.id);
     const templates = await templatesNamed(files, details, texts);
     const run = { verdictOf: await readRunColumn(files, index), verdicts: index.verdicts };
     const corrections = await correctionsOf(index, run, templates, await this.#options.answers(), () =>
@@ -92,16 +101,25 @@ export class JobCorrections {
     );
     const isNews = corrections.verdicts.size > 0;
     const corrected = isNews ? await writeCorrections(files, index, details, corrections) : details;
-    const kept = { ...corrected, answersEvent: version };
-    await store.jobs.update(id, { details: JSON.stringify(kept) });
+    const kept = JSON.stringify({ ...corrected, answersEvent: version });
+    if (!(await store.jobs.replaceDetails(job.id, job.details, kept))) {
+      if (isNews) await removeColumn(files, corrected);
+      return undefined;
+    }
     if (isNews) {
-      this.#results.forget(id);
-      await removeOlderColumns(files, corrected.generation);
-      // Whoever downloads it meanwhile waits for the same.
-      const changed = { ...job, details: JSON.stringify(kept) };
-      this.#results.fileOf(changed).catch((error: unknown) => this.#options.onFault?.(error));
+      this.#results.forget(job.id);
+      await removeColumn(files, details);
+      this.#makeResult({ ...job, details: kept });
     }
     return corrections.affected;
+  }
+
+  /** Makes the result again, in the background; whoever downloads it meanwhile waits for the same. */
+  #makeResult(job: StoredJob): void {
+    this.#results.fileOf(job).catch((error: unknown) => {
+      // What a later correction has removed is made by that one.
+      if (!isMissing(error)) this.#options.onFault?.(error);
+    });
   }
 
   /** No LLM is asked for a correction. */

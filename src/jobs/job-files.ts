@@ -16,8 +16,9 @@ export interface JobFiles {
   readonly verdicts: string;
   readonly templates: string;
   readonly sources: string;
-  /** Verdict numbers and output after corrections, by how many there were. */
-  column(generation: number): string;
+  /** Verdict numbers after a correction, then the verdicts that the run does not have, JSON, one a line. */
+  column(name: string): string;
+  /** The output after corrections, by how many there were. */
   resultOf(generation: number): string;
 }
 
@@ -34,7 +35,7 @@ export function jobFiles(folder: string, id: string): JobFiles {
     verdicts: join(directory, 'verdicts'),
     templates: join(directory, 'templates'),
     sources: join(directory, 'sources'),
-    column: (generation) => join(directory, `column.${generation}`),
+    column: (name) => join(directory, `column.${name}`),
     resultOf: (generation) => (generation === 0 ? result : join(directory, `result.${generation}`)),
   };
 }
@@ -46,6 +47,11 @@ export async function makeJobFolder(files: JobFiles): Promise<void> {
 
 export async function removeJobFolder(files: JobFiles): Promise<void> {
   await rm(files.directory, { recursive: true, force: true });
+}
+
+/** Whether it failed because a file was not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** Names of the folders that were made before a moment: of jobs, and of uploads that came to nothing. */

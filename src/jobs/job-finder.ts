@@ -1,6 +1,7 @@
 import { LogsieveError } from '../errors.ts';
 import type { JobLog, StoredJob } from '../store/index.ts';
 import { assertJobId, detailsOf, isComplete, isFinished, type Job } from './job.ts';
+import { isMissing } from './job-files.ts';
 import type { JobRunner } from './job-runner.ts';
 import type { JobsOptions } from './jobs-options.ts';
 
@@ -106,6 +107,23 @@ export class JobFinder {
         details: { state: job.state, progress, location: `/v1/jobs/${id}` },
       },
     );
+  }
+
+  /**
+   * Reads of a job that is complete; again where another process removed what was to be read, for a correction.
+   * @throws LogsieveError as `complete`; what `read` throws
+   */
+  async read<T>(id: string, viewer: JobViewer, read: (job: StoredJob) => Promise<T>): Promise<T> {
+    for (let job = await this.complete(id, viewer); ; ) {
+      try {
+        return await read(job);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        const { details } = job;
+        job = await this.complete(id, viewer);
+        if (job.details === details) throw error;
+      }
+    }
   }
 
   async #jobs(): Promise<JobLog> {

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
 import { LogsieveError } from '../errors.ts';
 import { type Batch, openDocument, type ReadOptions } from '../formats/index.ts';
 import type { Verdict } from '../log/index.ts';
 import type { StoredJob } from '../store/index.ts';
-import { detailsOf, type JobDetails } from './job.ts';
-import { type JobFiles, jobFiles } from './job-files.ts';
+import { columnOf, detailsOf, type JobDetails } from './job.ts';
+import { isMissing, type JobFiles, jobFiles } from './job-files.ts';
 import type { JobsOptions } from './jobs-options.ts';
 import { fileInput } from './read-input.ts';
 import { AppendFile } from './rows/append-file.ts';
@@ -34,18 +35,20 @@ export class JobResults {
     this.#options = options;
   }
 
-  /** The rows of a job as they are after its last correction. */
+  /** The rows of a job as they are after its last correction. @throws ENOENT where a later one has removed them */
   async selectorOf(job: StoredJob): Promise<RowSelector> {
-    const { sizes, counts, generation } = detailsOf(job);
+    const details = detailsOf(job);
+    const { sizes, counts, generation } = details;
     const key = `${job.id} ${generation}`;
     const known = this.#open.get(key);
     this.#open.delete(key);
     const files = jobFiles(this.#options.folder, job.id);
     const opened =
       known ??
-      RowIndex.open({ files, sizes, templates: counts.templates, generation }).then(
-        (index) => new RowSelector(index),
-      );
+      RowIndex.open({
+        ...{ files, sizes, templates: counts.templates, generation },
+        column: columnOf(details),
+      }).then((index) => new RowSelector(index));
     this.#open.set(key, opened);
     opened.catch(() => this.#open.delete(key));
     const selector = await opened;
@@ -58,19 +61,21 @@ export class JobResults {
     for (const key of this.#open.keys()) if (key.startsWith(`${id} `)) this.#open.delete(key);
   }
 
-  /** The whole result in the job's own options; made again where rows were corrected since. */
+  /**
+   * The whole result in the job's own options; made again where rows were corrected since.
+   * @throws ENOENT where a later correction has removed what it is made of
+   */
   async fileOf(job: StoredJob): Promise<ResultFile> {
     const { generation, format, options } = detailsOf(job);
     const path = jobFiles(this.#options.folder, job.id).resultOf(generation);
     const tag = `${job.id}-${generation}`;
-    if ((await sizeOf(path)) === undefined) {
+    if (!(await isThere(path))) {
       const making = this.#making.get(tag) ?? this.#make(job).finally(() => this.#making.delete(tag));
       this.#making.set(tag, making);
       await making;
     }
-    const bytes = await sizeOf(path);
-    if (bytes === undefined) throw new LogsieveError('INTERNAL', 'the result of a job is not there');
-    return { path, bytes, tag, format: options['format'] ?? format ?? 'csv' };
+    const { size } = await stat(path);
+    return { path, bytes: size, tag, format: options['format'] ?? format ?? 'csv' };
   }
 
   /**
@@ -96,18 +101,31 @@ export class JobResults {
   async #make(job: StoredJob): Promise<void> {
     const { generation } = detailsOf(job);
     const files = jobFiles(this.#options.folder, job.id);
-    const part = `${files.resultOf(generation)}.part`;
-    const output = await AppendFile.open(part, 0);
+    const result = files.resultOf(generation);
+    // Another process may make the same at the same time.
+    const part = `${result}.${randomUUID()}.part`;
+    try {
+      await this.#write(part, job);
+      await rename(part, result).catch(async (error: unknown) => {
+        // Windows does not replace what another process has named already, and somebody reads.
+        if (!(await isThere(result))) throw error;
+      });
+    } finally {
+      await rm(part, { force: true });
+    }
+    // Whoever still reads an older one keeps it open, and Windows keeps it until then.
+    for (let older = 0; older < generation; older++) {
+      await rm(files.resultOf(older), { force: true }).catch(() => undefined);
+    }
+  }
+
+  async #write(path: string, job: StoredJob): Promise<void> {
+    const output = await AppendFile.open(path, 0);
     try {
       for await (const bytes of this.stream(job, undefined)) await output.write(bytes);
       await (await output.flush())();
     } finally {
       await output.close();
-    }
-    await rename(part, files.resultOf(generation));
-    // Whoever still reads an older one keeps it open, and Windows keeps it until then.
-    for (let older = 0; older < generation; older++) {
-      await rm(files.resultOf(older), { force: true }).catch(() => undefined);
     }
   }
 
@@ -174,6 +192,12 @@ function* nonEmpty(bytes: Uint8Array): Generator<Uint8Array> {
   if (bytes.length > 0) yield bytes;
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(() => undefined))?.size;
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (isMissing(error)) return false;
+      throw error;
+    },
+  );
 }

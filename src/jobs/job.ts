@@ -78,6 +78,8 @@ export interface JobDetails {
   readonly problems: readonly JobProblem[];
   readonly error: JobFailure | null;
   readonly generation: number;
+  /** Names the file of the verdicts after the last correction; absent where there was none. */
+  readonly column?: string;
   /** The newest event of the answers that the verdicts are sure to rest on. */
   readonly answersEvent: number;
   readonly counts: RowCounts;
@@ -108,6 +110,11 @@ export const NO_CHECKPOINT = {
 
 export function detailsOf({ details }: StoredJob): JobDetails {
   return JSON.parse(details);
+}
+
+/** Names the file of the verdicts after the last correction. */
+export function columnOf({ generation, column = String(generation) }: JobDetails): string | undefined {
+  return generation === 0 ? undefined : column;
 }
 
 export function isFinished(state: StoredJobState): boolean {

@@ -90,6 +90,16 @@ export function describeJobs(name: string, open: (now: () => Date) => Promise<St
       expect(await store.jobs.claim('one', 'p1', () => true)).toBeUndefined();
     });
 
+    it('get other details only where they still have those that were read', async () => {
+      const details = JSON.stringify({ name: 'a\u0000b.csv' });
+      await store.jobs.add(job({ details }));
+      expect(await store.jobs.replaceDetails('one', details, '[1]')).toBe(true);
+      expect(await store.jobs.replaceDetails('one', details, '[2]')).toBe(false);
+      expect(await store.jobs.get('one')).toMatchObject({ details: '[1]', expiresAt: LATER });
+      expect(await store.jobs.replaceDetails('nowhere', '[1]', '[2]')).toBe(false);
+      await expect(store.jobs.replaceDetails('one', '[1]', '{')).rejects.toThrow(RangeError);
+    });
+
     it('are due once their time has come, and are forgotten when they are removed', async () => {
       await store.jobs.add(job());
       await store.jobs.add(job({ id: 'two', expiresAt: '2026-03-01T00:00:00.000Z' }));

@@ -57,6 +57,8 @@ export interface JobLog {
   due(now: string): Promise<readonly StoredJob[]>;
   /** Changes a job; false: there is none, or a `runner` is given and does not run it, or no longer. */
   update(id: string, change: JobChange, runner?: string): Promise<boolean>;
+  /** Gives a job other details where it still has those that were read; false: it has others, or is not there. */
+  replaceDetails(id: string, before: string, after: string): Promise<boolean>;
   /**
    * Makes a process the runner of a job that waits or runs, and notes its sign of life; also its own again.
    * @param mayTake whether the runner that it has is known to be gone

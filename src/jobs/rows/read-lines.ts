@@ -4,9 +4,14 @@ const CHUNK_BYTES = 256 * 1024;
 const LINE_FEED = 10;
 
 /** Reads the values of a file that holds one of JSON a line, up to `size` bytes of it; other work goes on meanwhile. */
-export async function readJsonLines<T>(path: string, size: number, take: (value: T) => void): Promise<void> {
+export async function readJsonLines<T>(
+  path: string,
+  size: number,
+  take: (value: T) => void,
+  from = 0,
+): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of chunksOf(path, size)) {
+  for await (const chunk of chunksOf(path, size, from)) {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = bytes.lastIndexOf(LINE_FEED) + 1;
     for (const line of bytes.toString('utf8', 0, end).split('\n')) if (line !== '') take(JSON.parse(line));

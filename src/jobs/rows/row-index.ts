@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Verdict } from '../../log/index.ts';
 import type { JobFiles } from '../job-files.ts';
 import { LineTable } from './line-table.ts';
@@ -17,6 +17,8 @@ export interface IndexSource {
   readonly templates: number;
   /** How many corrections there were; 0: the verdicts of the run. */
   readonly generation: number;
+  /** Names the file of the verdicts after the last of them. */
+  readonly column?: string | undefined;
 }
 
 /** The rows of a job in memory, by number from 0 on, but for their messages, which are read when asked for. */
@@ -28,6 +30,8 @@ export class RowIndex {
   readonly sourceOf: Uint32Array;
   /** By number. */
   readonly verdicts: Verdict[] = [];
+  /** How many of them the run itself gave; the others come from corrections. */
+  runVerdicts = 0;
   readonly sources: string[] = [];
   /** Bytes of the message, by row; the highest bit says UTF-16. */
   readonly #lengths: Uint32Array;
@@ -36,16 +40,14 @@ export class RowIndex {
   readonly #textBytes: number;
   #templates: LineTable | undefined;
 
-  static async open({ files, sizes, templates, generation }: IndexSource): Promise<RowIndex> {
+  static async open({ files, sizes, templates, generation, column }: IndexSource): Promise<RowIndex> {
     const index = new RowIndex(files, sizes, generation);
     await index.#readRows();
     await readJsonLines<Verdict>(files.verdicts, sizes.verdicts, (verdict) => index.verdicts.push(verdict));
     await readJsonLines<string>(files.sources, sizes.sources, (source) => index.sources.push(source));
     index.#templates = await LineTable.open(files.templates, sizes.templates, templates);
-    if (generation > 0) {
-      const bytes = await readFile(files.column(generation));
-      index.verdictOf.set(new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4));
-    }
+    index.runVerdicts = index.verdicts.length;
+    if (column !== undefined) await index.#readColumn(files.column(column));
     return index;
   }
 
@@ -155,5 +157,17 @@ export class RowIndex {
         place += this.lengthOf(row);
       }
     }
+  }
+
+  async #readColumn(path: string): Promise<void> {
+    const end = 4 * this.rows;
+    let row = 0;
+    for await (const chunk of chunksOf(path, end)) {
+      const numbers = new Uint32Array(chunk.buffer, chunk.byteOffset, chunk.length / 4);
+      this.verdictOf.set(numbers, row);
+      row += numbers.length;
+    }
+    const { size } = await stat(path);
+    await readJsonLines<Verdict>(path, size, (verdict) => this.verdicts.push(verdict), end);
   }
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -48,7 +48,9 @@ export const jobResult: Route = (app, services) => {
     },
     async (request, reply) => {
       const { query } = request;
-      const job = await all.finder.complete(request.params.id, viewerOf(ownerOf(request, reply)));
+      const { id } = request.params;
+      const viewer = viewerOf(ownerOf(request, reply));
+      const job = await all.finder.complete(id, viewer);
       const { options, name, format: found } = await all.finder.viewOf(job);
       const own = options as ReadQuery;
       const to = query.format ?? own.format ?? found ?? 'csv';
@@ -57,16 +59,20 @@ export const jobResult: Route = (app, services) => {
       const filter = filterOf(query);
       const more = changesOf(query, own, to, found ?? 'csv');
       if (isWhole(filter) && more === undefined) {
-        return await sendFile(await all.results.fileOf(job), request, reply);
+        return await all.finder.read(id, viewer, async (current) => {
+          return await sendFile(await all.results.fileOf(current), request, reply);
+        });
       }
       const signal = untilGone(reply, services.stopping);
-      const selector = await all.results.selectorOf(job);
-      const rows = isWhole(filter) ? undefined : await selector.select(filter, undefined, signal);
-      reply.header('Logsieve-Rows', String(rows?.length ?? selector.index.rows));
-      const bytes = all.results.stream(job, rows, more ?? {}, signal);
-      // What is wrong at the start is still a problem, not a connection that breaks.
-      const first = await bytes.next();
-      return await reply.send(Readable.from(startingWith(first, bytes), { objectMode: false }));
+      const made = await all.finder.read(id, viewer, async (current) => {
+        const selector = await all.results.selectorOf(current);
+        const rows = isWhole(filter) ? undefined : await selector.select(filter, undefined, signal);
+        reply.header('Logsieve-Rows', String(rows?.length ?? selector.index.rows));
+        const bytes = all.results.stream(current, rows, more ?? {}, signal);
+        // What is wrong at the start is still a problem, not a connection that breaks.
+        return startingWith(await bytes.next(), bytes);
+      });
+      return await reply.send(Readable.from(made, { objectMode: false }));
     },
   );
 };
@@ -122,11 +128,16 @@ async function sendFile(
   if (noneMatch !== undefined && names(noneMatch, etag)) return await reply.code(304).send(null);
   const isSame = ifRange === undefined || ifRange === etag;
   const part = range === undefined || !isSame ? undefined : rangeOrRefusal(range, bytes, reply);
+  // A correction may remove it: then nothing has been said of it yet.
+  const handle = await open(path, 'r');
   const { start, end } = part ?? { start: 0, end: bytes - 1 };
   if (part !== undefined) reply.code(206).header('Content-Range', `bytes ${start}-${end}/${bytes}`);
   reply.header('Content-Length', String(end - start + 1));
-  if (bytes === 0) return await reply.send('');
-  return await reply.send(createReadStream(path, { start, end, highWaterMark: CHUNK_BYTES }));
+  if (bytes === 0) {
+    await handle.close();
+    return await reply.send('');
+  }
+  return await reply.send(handle.createReadStream({ start, end, highWaterMark: CHUNK_BYTES }));
 }
 
 function rangeOrRefusal(range: string, bytes: number, reply: FastifyReply) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { groupRows, summariseRows } from '../../jobs/index.ts';
+import { groupRows, type Jobs, type JobViewer, summariseRows } from '../../jobs/index.ts';
 import { STAGES } from '../../log/index.ts';
 import { untilGone } from '../classify.ts';
 import { explanationJson, explanationSchema } from '../explain.ts';
@@ -84,6 +84,11 @@ export const jobRows: Route = (app, services) => {
   templates(app, services);
 };
 
+/** The rows of a job as they are now. */
+async function rowsOf({ finder, results }: Jobs, id: string, viewer: JobViewer) {
+  return await finder.read(id, viewer, (job) => results.selectorOf(job));
+}
+
 function summary(app: App, { jobs: { all }, stopping }: Services): void {
   app.get(
     '/v1/jobs/:id/summary',
@@ -97,8 +102,7 @@ function summary(app: App, { jobs: { all }, stopping }: Services): void {
       },
     },
     async (request, reply) => {
-      const job = await all.finder.complete(request.params.id, viewerOf(ownerOf(request, reply)));
-      const selector = await all.results.selectorOf(job);
+      const selector = await rowsOf(all, request.params.id, viewerOf(ownerOf(request, reply)));
       const rows = await selector.select(filterOf(request.query), undefined, untilGone(reply, stopping));
       const { sources, confidence, ...counts } = summariseRows(selector.index, rows);
       return { ...counts, sources: [...sources], confidence: [...confidence] };
@@ -127,8 +131,8 @@ function page(app: App, { jobs: { all }, stopping }: Services): void {
     async (request, reply) => {
       const { id } = request.params;
       const { sort = 'row', order, limit = ROWS_A_PAGE, cursor, offset = 0 } = request.query;
-      const job = await all.finder.complete(id, viewerOf(ownerOf(request, reply)));
-      const { index, ...selector } = await selectorOf();
+      const selector = await rowsOf(all, id, viewerOf(ownerOf(request, reply)));
+      const { index } = selector;
       const filter = filterOf(request.query);
       const subject = [id, index.generation, filter, sort, order ?? 'asc'];
       const from = cursor === undefined ? offset : offsetOf(cursor, subject);
@@ -143,11 +147,6 @@ function page(app: App, { jobs: { all }, stopping }: Services): void {
         next: end < selected.length ? cursorOf(end, subject) : null,
         generation: index.generation,
       };
-
-      async function selectorOf() {
-        const found = await all.results.selectorOf(job);
-        return { index: found.index, select: found.select.bind(found) };
-      }
 
       function rowJson(row: number, text: string) {
         const { label, stage, confidence, reason, errorCode = null } = index.verdict(row);
@@ -191,7 +190,7 @@ function one(app: App, services: Services): void {
       const { id, row } = request.params;
       const viewer = viewerOf(ownerOf(request, reply));
       const { message, source } = await all.corrections.recordOf(id, viewer, row);
-      const { index } = await all.results.selectorOf(await all.finder.complete(id, viewer));
+      const { index } = await rowsOf(all, id, viewer);
       const { label, stage, confidence, reason, errorCode = null } = index.verdict(row - 1);
       const template = index.templateOf[row - 1] ?? 0;
       const cascade = await services.cascade(false);
@@ -234,8 +233,7 @@ function templates(app: App, { jobs: { all }, stopping }: Services): void {
     },
     async (request, reply) => {
       const { job, sort = 'count', order, offset = 0, limit = ROWS_A_PAGE } = request.query;
-      const stored = await all.finder.complete(job, viewerOf(ownerOf(request, reply)));
-      const selector = await all.results.selectorOf(stored);
+      const selector = await rowsOf(all, job, viewerOf(ownerOf(request, reply)));
       const rows = await selector.select(filterOf(request.query), undefined, untilGone(reply, stopping));
       const isDescending = (order ?? (sort === 'count' ? 'desc' : 'asc')) === 'desc';
       const found = await groupRows(selector.index, rows, { sort, isDescending, offset, limit });

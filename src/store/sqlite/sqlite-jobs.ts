@@ -90,6 +90,15 @@ export class SqliteJobs implements JobLog {
     });
   }
 
+  async replaceDetails(id: string, before: string, after: string): Promise<boolean> {
+    assertJson(after);
+    return await this.#database.write(() => {
+      if (this.#find(id)?.details !== before) return false;
+      this.#database.exec('UPDATE job SET details = ? WHERE id = ?', after, id);
+      return true;
+    });
+  }
+
   async claim(
     id: string,
     runner: string,
