@@ -62,7 +62,7 @@ export async function groupRows(
         example: {
           row: row + 1,
           source: index.source(row),
-          message: (messages[i] ?? '').slice(0, MESSAGE_SHOWN),
+          message: messages[i] ?? '',
         },
       };
     }),
@@ -72,7 +72,7 @@ export async function groupRows(
 /** Messages lie in the order of the rows, which is the order to read them in. */
 async function messagesOf(index: RowIndex, rows: readonly number[]): Promise<string[]> {
   const ascending = [...new Set(rows)].sort((a, b) => a - b);
-  const messages = await index.messages(ascending);
+  const messages = await index.messages(ascending, MESSAGE_SHOWN);
   const found = new Map(ascending.map((row, i) => [row, messages[i] ?? '']));
   return rows.map((row) => found.get(row) ?? '');
 }

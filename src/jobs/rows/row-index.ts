@@ -7,6 +7,8 @@ import { IS_UTF16, RECORD_WORDS, type RowSizes } from './row-log.ts';
 
 /** Rows for which the place of the message is kept; those between are reached by adding lengths. */
 const ROWS_A_PLACE = 256;
+/** Of neighbours that are read at once, about. */
+const BLOCK_BYTES = 2 ** 20;
 /** What a verdict takes in memory, about. */
 const VERDICT_BYTES = 300;
 
@@ -102,8 +104,11 @@ export class RowIndex {
     return ((this.#lengths[row] ?? 0) & IS_UTF16) !== 0;
   }
 
-  /** The messages of some rows, in the order they are asked for; neighbours are read at once. */
-  async messages(rows: readonly number[]): Promise<string[]> {
+  /**
+   * The messages of some rows, in the order they are asked for; neighbours are read at once.
+   * @param mostCharacters of each, in UTF-16 units; little more than these is read @default all
+   */
+  async messages(rows: readonly number[], mostCharacters = Number.POSITIVE_INFINITY): Promise<string[]> {
     const messages: string[] = [];
     if (rows.length === 0) return messages;
     const handle = await open(this.#files.texts, 'r');
@@ -111,25 +116,37 @@ export class RowIndex {
       for (let i = 0; i < rows.length; ) {
         const first = rows[i] ?? 0;
         const place = this.#placeOf(first);
-        let bytes = this.lengthOf(first);
-        let count = 1;
-        while (rows[i + count] === first + count && bytes < 2 ** 20) {
-          bytes += this.lengthOf(first + count);
-          count += 1;
+        let last = first;
+        let bytes = this.#shownBytes(last, mostCharacters);
+        // What comes after the shown part of a message is skipped.
+        while (
+          rows[i + 1 + last - first] === last + 1 &&
+          bytes < BLOCK_BYTES &&
+          this.#shownBytes(last, mostCharacters) === this.lengthOf(last)
+        ) {
+          last += 1;
+          bytes += this.#shownBytes(last, mostCharacters);
         }
         const block = Buffer.alloc(bytes);
         await handle.read(block, 0, bytes, place);
-        for (let at = 0, row = first; row < first + count; row++) {
-          const length = this.lengthOf(row);
-          messages.push(block.toString(this.isUtf16(row) ? 'utf16le' : 'utf8', at, at + length));
-          at += length;
+        for (let at = 0, row = first; row <= last; row++) {
+          const end = at + this.#shownBytes(row, mostCharacters);
+          const text = block.toString(this.isUtf16(row) ? 'utf16le' : 'utf8', at, end);
+          messages.push(text.slice(0, mostCharacters));
+          at = end;
         }
-        i += count;
+        i += 1 + last - first;
       }
     } finally {
       await handle.close();
     }
     return messages;
+  }
+
+  /** Bytes that have the first characters of a message, whole; a unit of UTF-16 takes at most three in UTF-8. */
+  #shownBytes(row: number, mostCharacters: number): number {
+    const most = this.isUtf16(row) ? 2 * mostCharacters : 3 * (mostCharacters + 1);
+    return Math.min(this.lengthOf(row), most);
   }
 
   async templateTexts(numbers: readonly number[]): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { STAGES, type Verdict } from '../../log/index.ts';
 import { toTemplate } from '../../template/index.ts';
 import { groupRows } from './group-rows.ts';
@@ -90,6 +90,28 @@ describe('rows of a job', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('come as long as they are asked for, whatever they are written in, and no more of them is read', async () => {
+    const long = fc.oneof(message, fc.string({ unit: 'binary', minLength: 5, maxLength: 40 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(row, long), { maxLength: 40 }), fc.nat(20), async (given, most) => {
+        const rows = given.map(([one, text]) => ({ ...one, message: text }));
+        const index = await indexOf(rows);
+        const shown = rows.map(({ message: text }) => text.slice(0, most));
+        expect(await index.messages([...rows.keys()], most)).toEqual(shown);
+      }),
+      { numRuns: 100 },
+    );
+    const verdict = VERDICTS[0] as Verdict;
+    const huge = Array.from({ length: 20 }, () => ({ message: 'ü'.repeat(2 ** 20), source: 'a', verdict }));
+    const index = await indexOf(huge, 1);
+    const asked = vi.spyOn(Buffer, 'alloc');
+    const shown = await index.messages([...huge.keys()], 2000);
+    const bytes = asked.mock.calls.reduce((sum, [size]) => sum + size, 0);
+    asked.mockRestore();
+    expect(shown).toEqual(huge.map(() => 'ü'.repeat(2000)));
+    expect(bytes).toBeLessThan(20 * 6100);
   });
 
   it('are selected, ordered and counted as row by row', async () => {

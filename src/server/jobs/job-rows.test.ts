@@ -57,6 +57,23 @@ describe('rows of a job over HTTP', () => {
     expect(await browser.json(`/v1/jobs/${id}/rows/6`)).toMatchObject({ status: 404 });
   });
 
+  it('show the beginning of a long message, and say whether there is more', async () => {
+    const browser = new Browser(server.url);
+    const lines = [1999, 2000, 2001, 9000].map((length) => `a,${'é'.repeat(length)}\n`);
+    const { id } = await browser.done(`source,log_message\n${lines.join('')}`);
+    const { body } = await browser.json(`/v1/jobs/${id}/rows`);
+    const shown = (body['rows'] as Json[]).map(({ message, truncated }) => [
+      String(message).length,
+      truncated,
+    ]);
+    expect(shown).toEqual([
+      [1999, false],
+      [2000, false],
+      [2000, true],
+      [2000, true],
+    ]);
+  });
+
   it('are paged by cursors that belong to their rows, and by no others', async () => {
     const browser = new Browser(server.url);
     const { id } = await browser.done(ROWS);

@@ -139,7 +139,8 @@ function page(app: App, { jobs: { all }, stopping }: Services): void {
       const signal = untilGone(reply, stopping);
       const selected = await selector.select(filter, { sort, isDescending: order === 'desc' }, signal);
       const rows = [...selected.subarray(from, from + limit)];
-      const texts = await index.messages(rows);
+      // One more than is shown tells whether there are more.
+      const texts = await index.messages(rows, MESSAGE_SHOWN + 1);
       const end = from + rows.length;
       return {
         total: selected.length,
