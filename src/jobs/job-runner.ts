@@ -6,6 +6,7 @@ import { detailsOf, failureOf, isFinished, type JobDetails, type JobProgress, ty
 import { jobFiles } from './job-files.ts';
 import type { JobsOptions } from './jobs-options.ts';
 import { runJob } from './run-job.ts';
+import { Turns } from './turns.ts';
 
 /** A job that this process runs. */
 interface Running {
@@ -49,10 +50,8 @@ export class JobRunner {
   readonly #options: JobsOptions;
   readonly #name = `${hostname()} ${process.pid} ${Math.random().toString(36).slice(2)}`;
   readonly #running = new Map<string, Running>();
-  /** When each owner's turn was last. */
-  readonly #turns = new Map<string, number>();
+  readonly #turns = new Turns();
   readonly #ended: Record<string, number> = {};
-  #turn = 0;
   /** When the disk was last full. */
   #fullAt = Number.NEGATIVE_INFINITY;
   #isStarted = false;
@@ -119,20 +118,7 @@ export class JobRunner {
 
   /** The jobs that wait, in the order they would be started now. */
   queueOf(unfinished: readonly StoredJob[]): StoredJob[] {
-    const turns = new Map(this.#turns);
-    const left = unfinished.filter((job) => !this.#running.has(job.id) && !this.#isHeld(job));
-    const queue: StoredJob[] = [];
-    for (let turn = this.#turn; left.length > 0; turn++) {
-      let next = 0;
-      for (const [i, { owner }] of left.entries()) {
-        if ((turns.get(owner) ?? -1) < (turns.get(left[next]?.owner ?? '') ?? -1)) next = i;
-      }
-      for (const job of left.splice(next, 1)) {
-        turns.set(job.owner, turn);
-        queue.push(job);
-      }
-    }
-    return queue;
+    return this.#turns.order(unfinished.filter((job) => !this.#running.has(job.id) && !this.#isHeld(job)));
   }
 
   async #fill(): Promise<void> {
@@ -142,7 +128,9 @@ export class JobRunner {
       try {
         const jobs = (await this.#options.openStoreIfPresent())?.jobs;
         if (jobs === undefined) return;
-        for (const job of this.queueOf(await jobs.unfinished())) {
+        const unfinished = await jobs.unfinished();
+        this.#turns.forgetIdle(unfinished);
+        for (const job of this.queueOf(unfinished)) {
           if (this.#running.size >= this.#options.maxRunning || !this.#isStarted) break;
           const claimed = await jobs.claim(job.id, this.#name, (held) => !this.#isHeld(held));
           if (claimed !== undefined) this.#begin(claimed, jobs);
@@ -164,8 +152,7 @@ export class JobRunner {
       details,
       ended: Promise.resolve(),
     };
-    this.#turn += 1;
-    this.#turns.set(job.owner, this.#turn);
+    this.#turns.take(job.owner);
     this.#running.set(job.id, running);
     running.ended = this.#follow(job.id, running, jobs)
       .catch((error: unknown) => this.#options.onFault?.(error))
