@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { LogsieveError } from '../errors.ts';
 import type { JobLog, StoredJob } from '../store/index.ts';
 import { detailsOf, failureOf, isFinished, type JobDetails, type JobProgress, type JobState } from './job.ts';
 import { jobFiles } from './job-files.ts';
 import type { JobsOptions } from './jobs-options.ts';
 import { runJob } from './run-job.ts';
+import { BEAT_MS, isRunElsewhere, newRunnerName, SILENT_MS } from './signs-of-life.ts';
 import { Turns } from './turns.ts';
 
 /** A job that this process runs. */
@@ -15,6 +15,8 @@ interface Running {
   readonly startedAt: number;
   readonly rowsAtStart: number;
   readonly bytesAtStart: number;
+  /** When the store last took a sign of life; by the clock, which others go by. */
+  seenAt: number;
   details: JobDetails;
   ended: Promise<void>;
 }
@@ -33,9 +35,6 @@ export interface JobCounters {
 
 /** How often jobs are looked for that others left behind or could not finish. */
 const LOOK_MS = 5000;
-/** How often a job's runner gives a sign of life, and after what silence it counts as gone. */
-const BEAT_MS = 3000;
-const SILENT_MS = 20_000;
 /** Starts of a job without one checkpoint, after which it is given up: it may be what ends the process. */
 const MOST_ATTEMPTS = 100;
 
@@ -43,12 +42,13 @@ const MOST_ATTEMPTS = 100;
 const ROOM_MS = 10_000;
 
 const STOPPED = Symbol('stopped');
-const CANCELLED = Symbol('cancelled');
+/** Cancelled, removed or taken over: the store knows which. */
+const TAKEN_AWAY = Symbol('taken away');
 
 /** Runs jobs, a few at a time, the owners in turns; goes on with those that a process left behind. */
 export class JobRunner {
   readonly #options: JobsOptions;
-  readonly #name = `${hostname()} ${process.pid} ${Math.random().toString(36).slice(2)}`;
+  readonly #name = newRunnerName();
   readonly #running = new Map<string, Running>();
   readonly #turns = new Turns();
   readonly #ended: Record<string, number> = {};
@@ -112,7 +112,7 @@ export class JobRunner {
   /** Stops a job that runs here, for good, and waits until it has let go of its files. */
   async cancel(id: string): Promise<void> {
     const running = this.#running.get(id);
-    running?.controller.abort(CANCELLED);
+    running?.controller.abort(TAKEN_AWAY);
     await running?.ended;
   }
 
@@ -149,6 +149,7 @@ export class JobRunner {
       startedAt: performance.now(),
       rowsAtStart: details.counts.rows,
       bytesAtStart: details.bytesRead,
+      seenAt: Date.now(),
       details,
       ended: Promise.resolve(),
     };
@@ -174,10 +175,22 @@ export class JobRunner {
     }
   }
 
-  /** Gives a sign of life, and hears of a job that was cancelled or removed by another process. */
+  /** Gives a sign of life, and hears of a job that another process has cancelled, removed or taken over. */
   async #beat(id: string, running: Running, jobs: JobLog): Promise<void> {
-    const still = await jobs.claim(id, this.#name, () => false).catch(() => 'unknown');
-    if (still === undefined) running.controller.abort(CANCELLED);
+    const now = Date.now();
+    const isOurs = await this.#isOurs(id, jobs).catch(() => undefined);
+    if (isOurs === true) running.seenAt = now;
+    if (isOurs === false) running.controller.abort(TAKEN_AWAY);
+  }
+
+  async #isOurs(id: string, jobs: JobLog): Promise<boolean> {
+    return (await jobs.claim(id, this.#name, () => false)) !== undefined;
+  }
+
+  /** Makes sure that a job is ours still, where we were silent: another process may write its files by now. */
+  #confirm(id: string, running: Running, jobs: JobLog): Promise<void> | undefined {
+    if (Date.now() - running.seenAt < SILENT_MS / 2) return undefined;
+    return this.#beat(id, running, jobs).then(() => running.controller.signal.throwIfAborted());
   }
 
   async #run(id: string, running: Running, jobs: JobLog): Promise<void> {
@@ -196,23 +209,29 @@ export class JobRunner {
         checkpointMs: this.#options.checkpointMs,
         save: async (saved) => {
           if (!(await jobs.update(id, { details: JSON.stringify(saved) }, this.#name)))
-            running.controller.abort(CANCELLED);
+            running.controller.abort(TAKEN_AWAY);
         },
+        confirm: () => this.#confirm(id, running, jobs),
         onProgress: (progress) => {
           running.details = progress;
         },
         signal,
       });
-      if ((await jobs.claim(id, this.#name, () => false)) === undefined) return;
+      if (!(await this.#isOurs(id, jobs))) return;
       await this.#end(id, done.problems.length > 0 ? 'completed_with_errors' : 'completed', done, jobs);
     } catch (error) {
-      if (error === STOPPED || error === CANCELLED) {
-        if (error === CANCELLED) await rm(files.part, { force: true });
+      if (error === STOPPED) return;
+      if (error === TAKEN_AWAY) {
+        await this.#discard(id, jobs);
         return;
       }
       const failure = failureOf(error);
       if (failure.code === 'STORAGE_FULL' || isFull(error)) {
         await this.#putBack(id, jobs);
+        return;
+      }
+      if (!(await this.#isOurs(id, jobs))) {
+        await this.#discard(id, jobs);
         return;
       }
       if (failure.code === 'INTERNAL') this.#options.onFault?.(error);
@@ -239,6 +258,13 @@ export class JobRunner {
     return details;
   }
 
+  /** Removes the output of a job that nobody goes on with; what another process runs is left to that one. */
+  async #discard(id: string, jobs: JobLog): Promise<void> {
+    const { state } = (await jobs.get(id)) ?? { state: 'expired' };
+    if (state !== 'cancelled' && state !== 'expired') return;
+    await rm(jobFiles(this.#options.folder, id).part, { force: true });
+  }
+
   async #end(id: string, state: JobState, details: JobDetails, jobs: JobLog): Promise<void> {
     const now = Date.now();
     const ended: JobDetails = { ...details, finishedAt: new Date(now).toISOString() };
@@ -259,24 +285,12 @@ export class JobRunner {
   }
 
   /** Whether a process that lives runs a job. */
-  #isHeld({ id, runner, seenAt, state }: StoredJob): boolean {
-    if (runner === null || isFinished(state)) return false;
-    if (runner === this.#name) return this.#running.has(id);
-    const [host, pid] = runner.split(' ');
-    if (host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)))) return false;
-    return seenAt !== null && Date.now() - Date.parse(seenAt) < SILENT_MS;
+  #isHeld(job: StoredJob): boolean {
+    if (isFinished(job.state)) return false;
+    return job.runner === this.#name ? this.#running.has(job.id) : isRunElsewhere(job);
   }
 }
 
 function isFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Job } from './job.ts';
 import { ANNA, BERT, csv, ended, open, resultOf, submit } from './jobs.fixture.ts';
 import { newFolder } from './rows/rows.fixture.ts';
@@ -84,6 +84,39 @@ describe('jobs', () => {
     expect(
       (await resultOf(second, job)) === csv(expected).replace('message\n', 'message,target_label\n'),
     ).toBe(true);
+  });
+
+  it('are left to the process that took them over while theirs was paused', async () => {
+    const rows = Array.from({ length: 200_000 }, (_, i) => `a,disk ${i} full`);
+    const paused = await open();
+    const job = await submit(paused, csv(rows));
+    paused.jobs.start();
+    while ((await paused.jobs.find(job.id, ANNA)).progress.rows === 0) await sleep(2);
+    await paused.store.jobs.claim(job.id, 'elsewhere 1', () => true);
+    while (paused.jobs.counters.running > 0) await sleep(2);
+    expect(await paused.store.jobs.get(job.id)).toMatchObject({ state: 'running', runner: 'elsewhere 1' });
+    expect(existsSync(join(paused.home, 'jobs', job.id, 'result.part'))).toBe(true);
+    await paused[Symbol.asyncDispose]();
+    const other = await open(paused.home);
+    await other.store.jobs.release(job.id, 'elsewhere 1');
+    other.jobs.start();
+    expect(await ended(other, job)).toMatchObject({ state: 'completed', progress: { rows: 200_000 } });
+    const expected = csv(rows.map((row) => `${row},Error`)).replace('message\n', 'message,target_label\n');
+    expect((await resultOf(other, job)) === expected).toBe(true);
+  });
+
+  it('write nothing more once they may have been taken over', async () => {
+    const house = await open(newFolder(), { checkpointMs: 3_600_000 });
+    const job = await submit(house, csv(Array.from({ length: 400_000 }, (_, i) => `a,disk ${i} full`)));
+    house.jobs.start();
+    while ((await house.jobs.find(job.id, ANNA)).progress.rows === 0) await sleep(2);
+    await house.store.jobs.claim(job.id, 'elsewhere 1', () => true);
+    const now = Date.now() + 15_000;
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(now);
+    while (house.jobs.counters.running > 0) await sleep(2);
+    clock.mockRestore();
+    const { size } = statSync(join(house.home, 'jobs', job.id, 'result.part'));
+    expect(size).toBeLessThan(4_000_000);
   });
 
   it('are begun anew where the checkpoint does not fit the batches', async () => {

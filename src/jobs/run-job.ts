@@ -18,8 +18,10 @@ export interface JobRun {
   readonly maxRows: number;
   /** Milliseconds between checkpoints. */
   readonly checkpointMs: number;
-  /** Keeps how far the run has come, for the next one to go on from there. */
+  /** Keeps how far the run has come, for the next one to go on from there; the signal aborts where it is not to go on. */
   readonly save: (details: JobDetails) => Promise<void>;
+  /** Asked before files are written; throws the signal's reason where another process writes them by now. */
+  readonly confirm: () => Promise<void> | undefined;
   /** Told of each batch, for whoever watches. */
   readonly onProgress: (details: JobDetails) => void;
   readonly signal: AbortSignal;
@@ -73,8 +75,11 @@ class Run {
     try {
       const document = await this.#classify(log, output);
       await this.#saving;
+      await this.#run.confirm();
       const { details, settled } = await this.#flush(log, output, document);
       await settled();
+      await this.#run.save(details);
+      this.#run.signal.throwIfAborted();
       await rename(files.part, files.result);
       await syncFolder(files.directory);
       return details;
@@ -108,6 +113,7 @@ class Run {
       onProblem: this.#notes.add,
       onJudged: async ({ messages, sources }, verdicts, document, hashes) => {
         if (hashes === undefined) throw new TypeError('rows came without hashes');
+        await this.#run.confirm();
         await log.add({ messages, sources, verdicts, hashes });
         if (log.rows > maxRows) throw tooManyRows(name, maxRows);
         this.#tell(log, document);
