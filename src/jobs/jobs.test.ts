@@ -189,7 +189,8 @@ describe('jobs', () => {
   it('expire with their files, are remembered for a while, and then forgotten', async () => {
     const house = await open();
     house.jobs.start();
-    const job = await ended(house, await submit(house, csv(['a,b'])));
+    const idempotency = { key: 'k', digest: 'd' };
+    const job = await ended(house, await submit(house, csv(['a,b']), { idempotency }));
     const waiting = await submit(house, csv(['a,b']), { viewer: BERT });
     await ended(house, waiting, BERT);
     const sweep = (now: number) =>
@@ -213,6 +214,12 @@ describe('jobs', () => {
     await expect(house.jobs.find(job.id, BERT)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await house.jobs.list(ANNA)).toEqual([]);
     expect(existsSync(join(house.home, 'jobs', job.id))).toBe(false);
+    expect(await house.jobs.findRepeated('k', 'd')).toBeUndefined();
+    const again = await ended(house, await submit(house, csv(['a,b']), { idempotency }));
+    expect(again).toMatchObject({ state: 'completed' });
+    expect(again.id).not.toBe(job.id);
+    await house.jobs.remove(again.id, ANNA);
+    await expect(house.jobs.find(job.id, ANNA)).rejects.toMatchObject({ code: 'GONE' });
     await sweep(expiry + 3_600_000);
     await expect(house.jobs.find(job.id, ANNA)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     // A folder without a job, as a killed upload leaves it.

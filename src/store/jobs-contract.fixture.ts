@@ -54,6 +54,17 @@ export function describeJobs(name: string, open: (now: () => Date) => Promise<St
       expect(await store.jobs.findByKey('k')).toBeUndefined();
     });
 
+    it('are made again for an idempotency key once the first has expired', async () => {
+      await store.jobs.add(job({ idempotencyKey: 'k' }));
+      await store.jobs.update('one', { state: 'expired' });
+      expect(await store.jobs.add(job({ id: 'two', idempotencyKey: 'k' }))).toMatchObject({
+        id: 'two',
+        state: 'queued',
+      });
+      expect(await store.jobs.findByKey('k')).toMatchObject({ id: 'two' });
+      expect(await store.jobs.get('one')).toMatchObject({ state: 'expired' });
+    });
+
     it('are unfinished while they wait or run, oldest first', async () => {
       for (const [id, state] of [
         ['a', 'running'],

@@ -42,7 +42,7 @@ export type JobChange = Partial<Pick<StoredJob, 'state' | 'expiresAt' | 'details
 /** The jobs. A job is run by one process at a time, which claims it first and gives signs of life. */
 export interface JobLog {
   /**
-   * Adds a job, unless there is one with the same idempotency key: then that is what comes back.
+   * Adds a job, unless there is one with the same idempotency key that has not expired: then that is what comes back.
    * @throws RangeError where the details are no JSON
    */
   add(job: NewJob): Promise<StoredJob>;

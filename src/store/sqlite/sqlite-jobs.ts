@@ -31,7 +31,11 @@ export class SqliteJobs implements JobLog {
     return await this.#database.write(() => {
       const { id, owner, state, expiresAt, idempotencyKey, digest, details } = job;
       const known = idempotencyKey === null ? undefined : this.#findByKey(idempotencyKey);
-      if (known !== undefined) return known;
+      if (known !== undefined && known.state !== 'expired') return known;
+      // It is remembered for who asks for it by its id.
+      if (known !== undefined) {
+        this.#database.exec('UPDATE job SET idempotency_key = NULL WHERE id = ?', known.id);
+      }
       this.#database.exec(
         `INSERT INTO job (id, owner, state, created_at, expires_at, idempotency_key, digest, details)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
