@@ -45,8 +45,11 @@ export interface DocumentWork {
     document: DocumentReader,
     hashes: Uint32Array | undefined,
   ) => void | Promise<void>;
-  /** Told when the bytes of a batch have been handed to the output. */
-  readonly onWritten?: () => Promise<void> | undefined;
+  /**
+   * Told when the bytes of a batch have been handed to the output.
+   * @param inputBytes about how much of the input that was, with all before it; the reader may be far ahead
+   */
+  readonly onWritten?: (inputBytes: number) => Promise<void> | undefined;
   /** Whether `onJudged` wants the messages and the hash of every row's template. @default false */
   readonly withTexts?: boolean;
   /** What an earlier run has written already: the output goes on after it. @default nothing */
@@ -84,7 +87,8 @@ export async function classifyDocument(work: DocumentWork): Promise<DocumentRead
     const head = work.done === undefined ? document.head() : Buffer.alloc(0);
     if (head.length > 0) await output.write(head);
     const withTexts = work.withTexts === true;
-    const flow = judgeInOrder(work.cascade, batchesOf(document, work), {
+    const share = new JudgedShare();
+    const flow = judgeInOrder(work.cascade, batchesOf(document, work, share), {
       given: (batch) => badRowsOf(batch, work),
       withHashes: withTexts,
       ...(isConverted || withTexts
@@ -97,7 +101,8 @@ export async function classifyDocument(work: DocumentWork): Promise<DocumentRead
       await work.onJudged?.(rows, verdicts, document, hashes);
       const rendered = document.render(rows, verdicts);
       if (rendered.length > 0) await output.write(rendered);
-      await work.onWritten?.();
+      share.addJudged();
+      await work.onWritten?.(Math.round(share.value * document.statistics.inputBytes));
     }
     const tail = document.tail();
     if (tail.length > 0) await output.write(tail);
@@ -109,16 +114,44 @@ export async function classifyDocument(work: DocumentWork): Promise<DocumentRead
   }
 }
 
+/** How much of what was read of a document has been judged. */
+class JudgedShare {
+  /** Sizes of the batches that wait. */
+  readonly #waiting: number[] = [];
+  #read = 0;
+  #judged = 0;
+
+  get value(): number {
+    return this.#read === 0 ? 0 : this.#judged / this.#read;
+  }
+
+  addRead({ bytes }: Batch): void {
+    this.#waiting.push(bytes);
+    this.#read += bytes;
+  }
+
+  /** The batch that was read first of those that wait is judged. */
+  addJudged(): void {
+    this.#judged += this.#waiting.shift() ?? 0;
+  }
+}
+
 /** The batches that are still to be written; what is wrong with rows of those before them is told again. */
-async function* batchesOf(document: DocumentReader, work: DocumentWork): AsyncGenerator<Batch> {
+async function* batchesOf(
+  document: DocumentReader,
+  work: DocumentWork,
+  share: JudgedShare,
+): AsyncGenerator<Batch> {
   const { batches = 0, rows = 0 } = work.done ?? {};
   let [batchesSeen, rowsSeen] = [0, 0];
   for await (const batch of document.batches()) {
     if (batchesSeen === batches && rowsSeen !== rows) break;
+    share.addRead(batch);
     if (batchesSeen >= batches) {
       yield batch;
       continue;
     }
+    share.addJudged();
     badRowsOf(batch, work);
     batchesSeen += 1;
     rowsSeen += batch.size;

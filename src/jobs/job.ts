@@ -30,6 +30,7 @@ export type JobProblem = Omit<JobWarning, 'detail'>;
 
 /** How far a job has come. */
 export interface JobProgress extends RowCounts {
+  /** Of the input, as far as its rows are judged. */
   readonly bytesRead: number;
   readonly bytes: number;
   /** null: not known, or the job does not run. */
@@ -83,6 +84,7 @@ export interface JobDetails {
   /** The newest event of the answers that the verdicts are sure to rest on. */
   readonly answersEvent: number;
   readonly counts: RowCounts;
+  /** Of the input, as far as it is judged, about; what is only read ahead does not count. */
   readonly bytesRead: number;
   /** The checkpoint: how far the files are good. */
   readonly batches: number;

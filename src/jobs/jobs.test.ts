@@ -2,6 +2,8 @@ import { existsSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync }
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
+import type { Verdict } from '../log/index.ts';
+import { Cascade } from '../sieve/index.ts';
 import type { Job } from './job.ts';
 import { ANNA, BERT, csv, ended, open, resultOf, submit } from './jobs.fixture.ts';
 import { newFolder } from './rows/rows.fixture.ts';
@@ -117,6 +119,39 @@ describe('jobs', () => {
     clock.mockRestore();
     const { size } = statSync(join(house.home, 'jobs', job.id, 'result.part'));
     expect(size).toBeLessThan(4_000_000);
+  });
+
+  it('say how much of the input is judged, not how far it is read ahead', async () => {
+    let last: Promise<unknown> = Promise.resolve();
+    const slow = {
+      judge: async (questions: readonly unknown[]): Promise<Verdict[]> => {
+        last = last.then(() => sleep(20));
+        await last;
+        return questions.map(() => ({ label: 'Access', stage: 'classifier', confidence: 1, reason: '' }));
+      },
+    };
+    const house = await open(newFolder(), {
+      cascade: () => Promise.resolve(new Cascade({ classifier: slow })),
+    });
+    const rows = Array.from({ length: 50_000 }, (_, i) => {
+      const word = [...String(Math.floor(i / 500)).padStart(3, '0')].map((digit) => 'abcdefghij'[+digit]);
+      return `a,${word.join('')} was here in the house again`;
+    });
+    const job = await submit(house, csv(rows));
+    house.jobs.start();
+    let told = 0;
+    for (;;) {
+      const { state, progress, bytes } = await house.jobs.find(job.id, ANNA);
+      const isOver = state !== 'queued' && state !== 'running';
+      if (isOver || progress.rows > 0) {
+        told += 1;
+        expect(Math.abs(progress.bytesRead / bytes - progress.rows / rows.length)).toBeLessThan(0.05);
+      }
+      if (isOver) break;
+      await sleep(5);
+    }
+    expect(told).toBeGreaterThan(5);
+    expect((await house.jobs.find(job.id, ANNA)).progress.bytesRead).toBe(job.bytes);
   });
 
   it('are begun anew where the checkpoint does not fit the batches', async () => {

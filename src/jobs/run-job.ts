@@ -75,6 +75,8 @@ class Run {
     try {
       const document = await this.#classify(log, output);
       await this.#saving;
+      // What comes after the last row is read too.
+      this.#details = { ...this.#details, bytesRead: document.statistics.inputBytes };
       await this.#run.confirm();
       const { details, settled } = await this.#flush(log, output, document);
       await settled();
@@ -111,15 +113,16 @@ class Run {
       withTexts: true,
       done: batches === 0 ? undefined : { batches, rows: sizes.rows },
       onProblem: this.#notes.add,
-      onJudged: async ({ messages, sources }, verdicts, document, hashes) => {
+      onJudged: async ({ messages, sources }, verdicts, _, hashes) => {
         if (hashes === undefined) throw new TypeError('rows came without hashes');
         await this.#run.confirm();
         await log.add({ messages, sources, verdicts, hashes });
         if (log.rows > maxRows) throw tooManyRows(name, maxRows);
-        this.#tell(log, document);
       },
-      onWritten: () => {
-        this.#details = { ...this.#details, batches: this.#details.batches + 1 };
+      onWritten: (inputBytes) => {
+        const bytesRead = Math.max(this.#details.bytesRead, inputBytes);
+        this.#details = { ...this.#details, batches: this.#details.batches + 1, bytesRead };
+        this.#tell(log);
         if (performance.now() - this.#savedAt < checkpointMs || reader === undefined) return undefined;
         return this.#checkpoint(log, output, reader);
       },
@@ -128,12 +131,11 @@ class Run {
     });
   }
 
-  #tell(log: RowLog, document: DocumentReader): void {
+  #tell(log: RowLog): void {
     const now = performance.now();
     if (now - this.#toldAt < TELL_MS) return;
     this.#toldAt = now;
-    const bytesRead = document.statistics.inputBytes;
-    this.#details = { ...this.#details, counts: log.counts(), bytesRead };
+    this.#details = { ...this.#details, counts: log.counts() };
     this.#run.onProgress(this.#details);
   }
 
@@ -159,7 +161,6 @@ class Run {
       attempts: 0,
       warnings: this.#notes.warnings(document),
       problems: this.#notes.problems,
-      bytesRead: document.statistics.inputBytes,
     };
     this.#details = details;
     return {

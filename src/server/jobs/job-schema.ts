@@ -64,7 +64,7 @@ export const jobSchema = z
     delimiter: z.string().nullable(),
     progress: z.object({
       rows: z.int().describe('Rows so far'),
-      bytesRead: z.int(),
+      bytesRead: z.int().describe('Of the input, as far as it is judged'),
       bytes: z.int(),
       rowsPerSecond: z.number().nullable(),
       secondsLeft: z.number().nullable(),
