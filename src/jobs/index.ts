@@ -5,8 +5,9 @@
 export type { Job, JobFailure, JobOptions } from './job.ts';
 export type { JobViewer } from './job-finder.ts';
 export type { ResultFile } from './job-results.ts';
-export { type JobEvent, Jobs } from './jobs.ts';
+export { Jobs } from './jobs.ts';
 export type { JobsOptions } from './jobs-options.ts';
 export { groupRows } from './rows/group-rows.ts';
 export type { RowFilter } from './rows/select-rows.ts';
 export { summariseRows } from './rows/summarise-rows.ts';
+export type { JobEvent } from './watch-job.ts';

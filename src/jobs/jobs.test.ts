@@ -209,6 +209,22 @@ describe('jobs', () => {
     expect(await ended(later, job)).toMatchObject({ state: 'completed', progress: { rows: 20_000 } });
   });
 
+  it('are told to the end to those who watch, also where they are removed', async () => {
+    const house = await open();
+    const job = await submit(house, csv(['a,disk']));
+    const watch = () => house.jobs.events(job.id, ANNA, 0, new AbortController().signal);
+    const early = await watch();
+    const late = await watch();
+    expect((await early.next()).value).toMatchObject({ type: 'progress', job: { state: 'queued' } });
+    await house.jobs.remove(job.id, ANNA);
+    for (const events of [early, late]) {
+      const done = { type: 'done', job: { id: job.id, state: 'cancelled', progress: { position: null } } };
+      expect((await events.next()).value).toMatchObject(done);
+      expect((await events.next()).done).toBe(true);
+    }
+    await expect(watch()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('can be cancelled and deleted while they run, with their files', async () => {
     const house = await open();
     house.jobs.start();

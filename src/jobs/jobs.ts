@@ -1,5 +1,4 @@
 import { mkdir, rename } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LogsieveError } from '../errors.ts';
 import type { JobLog } from '../store/index.ts';
 import {
@@ -19,6 +18,7 @@ import { type JobCounters, JobRunner } from './job-runner.ts';
 import type { JobsOptions } from './jobs-options.ts';
 import { checkDocument, fileInput } from './read-input.ts';
 import { sweepJobs } from './sweep-jobs.ts';
+import { type JobEvent, watchJob } from './watch-job.ts';
 
 /** An upload that is to become a job. */
 export interface Upload {
@@ -42,16 +42,6 @@ export interface UploadPlace {
   discard(): Promise<void>;
 }
 
-/** A state of a job, as those who watch it are told. */
-export interface JobEvent {
-  /** Grows with each event of a job, also over a restart. */
-  readonly id: number;
-  readonly type: 'progress' | 'done';
-  readonly job: Job;
-}
-
-/** How often watchers are told at most. */
-const EVENT_MS = 200;
 const SWEEP_MS = 60_000;
 const RETRY_AFTER = 30;
 
@@ -235,38 +225,14 @@ export class Jobs {
     this.#runner.look();
   }
 
-  /**
-   * States of a job as they come, at most five a second, up to and with its last.
-   * @param after the event that was seen last: what came with it is not told again
-   * @throws LogsieveError as `find`
-   */
-  async *events(
+  /** States of a job as they come, as `watchJob` gives them. @throws LogsieveError as `find` */
+  async events(
     id: string,
     viewer: JobViewer,
     after: number,
     signal: AbortSignal,
-  ): AsyncGenerator<JobEvent, void, undefined> {
-    let told = '';
-    let last = after;
-    for (let isFirst = true; !signal.aborted; isFirst = false) {
-      const job = await this.find(id, viewer);
-      const isDone = isFinished(job.state);
-      const state = JSON.stringify([
-        job.state,
-        job.progress.rows,
-        job.progress.bytesRead,
-        job.progress.position,
-      ]);
-      const changed = Math.max(last + 1, changedAt(job));
-      const isSeen = isFirst && changedAt(job) <= after;
-      if (isDone || (state !== told && !isSeen)) {
-        last = changed;
-        yield { id: changed, type: isDone ? 'done' : 'progress', job };
-      }
-      if (isDone) return;
-      told = state;
-      await sleep(EVENT_MS, undefined, { signal }).catch(() => undefined);
-    }
+  ): Promise<AsyncGenerator<JobEvent, void>> {
+    return watchJob(await this.find(id, viewer), () => this.find(id, viewer), after, signal);
   }
 
   async #jobs(): Promise<JobLog> {
@@ -280,10 +246,4 @@ export class Jobs {
       .then((store) => store && sweepJobs({ jobs: store.jobs, folder, retentionSeconds, forget }))
       .catch((error: unknown) => onFault?.(error));
   }
-}
-
-/** When a job last changed, as far as is known: for one that ended, that; for one that runs, now. */
-function changedAt({ finishedAt, state, createdAt }: Job): number {
-  if (finishedAt !== null) return Date.parse(finishedAt);
-  return state === 'queued' ? Date.parse(createdAt) : Date.now();
 }

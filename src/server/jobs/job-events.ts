@@ -17,7 +17,7 @@ const LOOK_MS = 500;
 const eventStream = {
   description:
     'Server-sent events. `progress` (data: Job) at most five a second, `done` (data: Job) once at the end, after ' +
-    'which the stream closes; a comment every 15 seconds.',
+    'which the stream closes; a job that is deleted meanwhile ends as cancelled; a comment every 15 seconds.',
   content: { 'text/event-stream': { schema: z.any().describe('The events') } },
 };
 
@@ -40,10 +40,9 @@ export const jobEvents: Route = (app, services) => {
     async (request, reply) => {
       const { id } = request.params;
       const viewer = viewerOf(ownerOf(request, reply));
-      await all.find(id, viewer);
       const last = Number(request.headers['last-event-id'] ?? 0);
       const signal = untilGone(reply, services.stopping);
-      const events = all.events(id, viewer, Number.isSafeInteger(last) ? last : 0, signal);
+      const events = await all.events(id, viewer, Number.isSafeInteger(last) ? last : 0, signal);
       reply.type('text/event-stream; charset=utf-8').header('X-Accel-Buffering', 'no');
       return reply.send(Readable.from(textOf(events, request.id, services), { objectMode: false }));
     },

@@ -123,6 +123,21 @@ describe('jobs over HTTP', () => {
     expect(new Set([...made, other.body['id']]).size).toBe(3);
   });
 
+  it('end their events as cancelled where they are deleted meanwhile', async () => {
+    const browser = new Browser(server.url);
+    const rows = `source,log_message\n${'sshd,User 7 logged in.\n'.repeat(400_000)}`;
+    const { body } = await browser.upload(rows);
+    const events = await browser.fetch(`/v1/jobs/${body['id']}/events`);
+    expect((await browser.json(`/v1/jobs/${body['id']}`, { method: 'DELETE' })).status).toBe(204);
+    const text = await events.text();
+    expect(text.match(/^event: done$/gm)).toEqual(['event: done']);
+    expect(JSON.parse(text.slice(text.lastIndexOf('data: ') + 6))).toMatchObject({
+      id: body['id'],
+      state: 'cancelled',
+      progress: { secondsLeft: null },
+    });
+  });
+
   it('tell their progress as events, from the one that was seen last', async () => {
     const browser = new Browser(server.url);
     const rows = `source,log_message\n${'sshd,User 7 logged in.\n'.repeat(100_000)}`;
