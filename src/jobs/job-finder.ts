@@ -51,7 +51,7 @@ export class JobFinder {
 
   /** A job as its owner sees it, as new as is known here. */
   async viewOf(job: StoredJob): Promise<Job> {
-    const { id, state, createdAt, expiresAt } = job;
+    const { id, state, createdAt } = job;
     const running = this.#runner.runningOf(id);
     const details = running?.details ?? detailsOf(job);
     const { name, bytes, options, startedAt, finishedAt, format, encoding, delimiter } = details;
@@ -63,7 +63,7 @@ export class JobFinder {
       createdAt,
       startedAt,
       finishedAt,
-      expiresAt,
+      expiresAt: isFinished(state) ? job.expiresAt : this.#expiryFromNow(),
       bytes,
       options,
       format,
@@ -82,6 +82,11 @@ export class JobFinder {
       error,
       generation,
     };
+  }
+
+  /** When a job would expire that ended now: its time begins with its end. */
+  #expiryFromNow(): string {
+    return new Date(Date.now() + 1000 * this.#options.retentionSeconds).toISOString();
   }
 
   async #positionOf(id: string): Promise<number | null> {

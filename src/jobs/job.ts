@@ -48,6 +48,7 @@ export interface Job {
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
+  /** Of a job that waits or runs: when it would expire if it ended now. */
   readonly expiresAt: string;
   /** Of the input. */
   readonly bytes: number;

@@ -237,6 +237,25 @@ describe('jobs', () => {
     expect(await house.jobs.cancel(one.id, ANNA)).toMatchObject({ state: 'cancelled' });
   });
 
+  it('do not expire while they wait or run, however long that takes', async () => {
+    const house = await open();
+    const job = await submit(house, csv(['a,b']));
+    const dayLater = Date.now() + 86_400_000;
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(dayLater);
+    await sweepJobs({
+      ...{ jobs: house.store.jobs, folder: join(house.home, 'jobs'), retentionSeconds: 3600 },
+      forget: () => undefined,
+    });
+    expect(await house.jobs.find(job.id, ANNA)).toMatchObject({
+      state: 'queued',
+      expiresAt: new Date(dayLater + 3_600_000).toISOString(),
+    });
+    clock.mockRestore();
+    house.jobs.start();
+    const { finishedAt, expiresAt } = await ended(house, job);
+    expect(Date.parse(expiresAt)).toBe(Date.parse(finishedAt ?? '') + 3_600_000);
+  });
+
   it('expire with their files, are remembered for a while, and then forgotten', async () => {
     const house = await open();
     house.jobs.start();

@@ -17,7 +17,7 @@ export interface StoredJob {
   readonly state: StoredJobState;
   /** ISO 8601, UTC, as all times here. */
   readonly createdAt: string;
-  /** When it becomes `expired`, and once it is, when it is forgotten. */
+  /** When it becomes `expired`, if it has ended by then, and once it is, when it is forgotten. */
   readonly expiresAt: string;
   /** Names the request that made it; the caller sees to it that keys of different clients differ. */
   readonly idempotencyKey: string | null;

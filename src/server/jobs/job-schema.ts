@@ -56,7 +56,7 @@ export const jobSchema = z
     createdAt: time,
     startedAt: time.nullable(),
     finishedAt: time.nullable(),
-    expiresAt: time.describe('When it is deleted with its files; moves on while it runs'),
+    expiresAt: time.describe('When it is deleted with its files; moves on while it waits or runs'),
     bytes: z.int().describe('Of the input'),
     options: readQuery,
     format: z.enum(['csv', 'ndjson', 'text']).nullable().describe('Of the input, as it was found'),
