@@ -11,8 +11,9 @@ import { chunksOf, readJsonLines } from './rows/read-lines.ts';
 import type { RowIndex } from './rows/row-index.ts';
 import { RECORD_WORDS } from './rows/row-log.ts';
 
-/** Rows whose messages are read at once. */
+/** Rows whose messages are read at once, and bytes of these, about. */
 const ROWS_AT_ONCE = 4096;
+const BYTES_AT_ONCE = 8 * 2 ** 20;
 /** Answers to lines of one template that are looked at. */
 const MOST_ANSWERS = 100_000;
 
@@ -46,9 +47,7 @@ export async function correctionsOf(
 ): Promise<Corrections> {
   const verdicts = new Map<number, Verdict>();
   let affected = 0;
-  const rows = rowsOf(index, templates);
-  for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
-    const some = rows.slice(from, from + ROWS_AT_ONCE);
+  for (const some of portionsOf(index, rowsOf(index, templates))) {
     const found = await judge(some);
     for (const [i, verdict] of found.entries()) {
       const row = some[i] ?? 0;
@@ -211,6 +210,16 @@ async function writeWhole(path: string, numbers: Uint8Array, lines: Iterable<str
     await (await file.flush())();
   } finally {
     await file.close();
+  }
+}
+
+/** Rows in portions whose messages have room in memory. */
+function* portionsOf(index: RowIndex, rows: readonly number[]): Generator<number[]> {
+  for (let from = 0, to = 0; from < rows.length; from = to) {
+    for (let bytes = 0; to < rows.length && to - from < ROWS_AT_ONCE && bytes < BYTES_AT_ONCE; to++) {
+      bytes += index.lengthOf(rows[to] ?? 0);
+    }
+    yield rows.slice(from, to);
   }
 }
 

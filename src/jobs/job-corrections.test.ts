@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { NewAnswer } from '../log/index.ts';
 import { toTemplate } from '../template/index.ts';
 import { ANNA, csv, ended, type House, open, resultOf, SET, submit } from './jobs.fixture.ts';
@@ -70,6 +70,23 @@ describe('corrections of a job', () => {
       ),
       { numRuns: 25 },
     );
+  });
+
+  it('read the messages of long rows a few at a time', async () => {
+    const house = await open();
+    house.jobs.start();
+    const long = `disk ${'x'.repeat(2 ** 20)} full`;
+    const job = await ended(house, await submit(house, csv(Array<string>(20).fill(`a,${long}`))));
+    const complete = await house.jobs.finder.complete(job.id, ANNA);
+    const { index } = await house.jobs.results.selectorOf(complete);
+    const asked = vi.spyOn(index, 'messages');
+    const [template = ''] = await index.templateTexts([0]);
+    const given: NewAnswer = {
+      ...{ labelSet: SET, by: 'person', template, scope: 'a' },
+      ...{ message: long, label: 'Access' },
+    };
+    expect(await house.jobs.corrections.countAffected(job.id, ANNA, given)).toBe(20);
+    expect(Math.max(...asked.mock.calls.map(([rows]) => rows.length))).toBeLessThan(10);
   });
 
   it('are all taken in where several processes correct one job at once, and its readers meet no fault', async () => {
