@@ -40,6 +40,12 @@ const GOLDEN: readonly (readonly [string, string])[] = [
     'Authorization: Digest username="m", realm="a b", response="6629" status=401',
     'Authorization: Digest [credentials] status=401',
   ],
+  [
+    '{Authorization=[Bearer opaque9tok], Cookie=[a=[1]; b=2], Accept=[text/html]}',
+    '{Authorization=[Bearer [credentials]], Cookie=[[cookie]], Accept=[text/html]}',
+  ],
+  ['authorization: (Basic dXNlcjpwYXNz) refused', 'authorization: (Basic [credentials]) refused'],
+  ['Authorization=[missing] x', 'Authorization=[missing] x'],
   ['Cookie: sid=abc; theme=dark status=500', 'Cookie: [cookie] status=500'],
   ['GET /x?token=abc&user=bob&page=2 HTTP/1.1" 401', 'GET /x?token=[token]&user=[user]&page=2 HTTP/1.1" 401'],
   ['<user>alice</user><password>x</password>', '<user>[user]</user><password>[password]</password>'],

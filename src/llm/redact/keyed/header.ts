@@ -11,17 +11,33 @@ const SCHEME =
 const LONGEST_SCHEME = 24;
 const LONGEST_WORD = 24;
 const LOOKED_AHEAD = 64;
+const CLOSER_OF: ReadonlyMap<string, string> = new Map([
+  ['[', ']'],
+  ['(', ')'],
+]);
+const AFTER_BRACKET = /^(?:$|[\s,)\]}"'\\])/;
 
 /** Reads the header at `at`, to the end of its list. The scheme of credentials, such as `Bearer`, stays. */
 export function readHeader(text: string, at: number, meaning: KeyMeaning, spans: Spans): number {
   const { start, end: closed, isQuoted } = readValue(text, at);
-  const limit = isQuoted ? closed : text.length;
-  const from =
-    meaning.kind === 'credentials' ? schemeEnd(text, isQuoted ? start : at, limit) : isQuoted ? start : at;
-  const end = isQuoted ? closed : listEnd(text, from);
+  const bracketed = isQuoted ? 0 : bracketEnd(text, at);
+  const first = isQuoted ? start : bracketed > 0 ? at + 1 : at;
+  const limit = isQuoted ? closed : bracketed > 0 ? bracketed : text.length;
+  const from = meaning.kind === 'credentials' ? schemeEnd(text, first, limit) : first;
+  const end = isQuoted || bracketed > 0 ? limit : listEnd(text, from);
   if (end <= from) return 0;
   const isWord = end - from < LONGEST_WORD && isOrdinary(text.slice(from, end).replace(/[.,:;]$/, ''));
   return isWord ? spans.leave(end) : spans.add(from, end, meaning.kind, text);
+}
+
+/** Where the bracket at `at` closes, as in Java's `{Authorization=[Bearer x], Accept=[y]}`; 0 where none opens. */
+function bracketEnd(text: string, at: number): number {
+  const closer = CLOSER_OF.get(text.charAt(at));
+  if (closer === undefined || placeholderEnd(text, at) > 0) return 0;
+  let end = text.indexOf(closer, at);
+  // `[a=[1]; b=2]`: the first that closes is not the last.
+  while (end >= 0 && !AFTER_BRACKET.test(text.slice(end + 1, end + 2))) end = text.indexOf(closer, end + 1);
+  return end < 0 ? text.length : end;
 }
 
 /** Where the credentials begin after the scheme at `at`; `at` itself where none is there. */
