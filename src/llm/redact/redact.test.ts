@@ -49,6 +49,23 @@ const GOLDEN: readonly (readonly [string, string])[] = [
   ['Cookie: sid=abc; theme=dark status=500', 'Cookie: [cookie] status=500'],
   ['GET /x?token=abc&user=bob&page=2 HTTP/1.1" 401', 'GET /x?token=[token]&user=[user]&page=2 HTTP/1.1" 401'],
   ['<user>alice</user><password>x</password>', '<user>[user]</user><password>[password]</password>'],
+  [
+    '{"env":[{"name":"DB_USER","value":"alice"},{"name":"DB_PASSWORD","value":"x"}]}',
+    '{"env":[{"name":"DB_USER","value":"[user]"},{"name":"DB_PASSWORD","value":"[password]"}]}',
+  ],
+  [
+    '&EnvVar{Name:DB_PASSWORD,Value:x,ValueFrom:nil}',
+    '&EnvVar{Name:DB_PASSWORD,Value:[password],ValueFrom:nil}',
+  ],
+  ['- name: DB_PASSWORD\n  value: x', '- name: DB_PASSWORD\n  value: [password]'],
+  ['<add key="DbPassword" value="x" />', '<add key="DbPassword" value="[password]" />'],
+  ['<entry key="db.password">x</entry>', '<entry key="db.password">[password]</entry>'],
+  ['<name>s3.secret.key</name><value>x</value>', '<name>s3.secret.key</name><value>[key]</value>'],
+  [
+    "{'name': 'Authorization', 'value': 'Bearer x'}",
+    "{'name': 'Authorization', 'value': 'Bearer [credentials]'}",
+  ],
+  ['{"name":"page","value":"7"}', '{"name":"[name]","value":"7"}'],
   ['password=, user= , tty=ssh ruser= rhost=web1', 'password=, user= , tty=ssh ruser= rhost=web1'],
   ['passphrase: correct horse battery', 'passphrase: [password]'],
   ['key -----BEGIN X-----\\nabc\\n-----END X----- ok', 'key [private-key] ok'],

@@ -7,6 +7,7 @@ import { isFate, isListed, isNobody, isNoValue, isOrdinary } from '../words.ts';
 import { readDisplayName, readHeader } from './header.ts';
 import { meaningOfKey } from './key.ts';
 import type { KeyMeaning } from './key-words.ts';
+import { namedValue } from './named-value.ts';
 import { type Form, isNextKey, separatorAfter } from './separator.ts';
 import { isKeyAhead, plainEnd, readValue, SEPARATORS, type Value } from './value.ts';
 
@@ -24,6 +25,9 @@ const MOST_WORDS = 24;
 export function readKeyed(text: string, start: number, end: number, spans: Spans): number {
   const separator = separatorAfter(text, start, end);
   if (separator === null) return 0;
+  const named = namedValue(text, start, end, separator.at);
+  const after = named === null ? 0 : readValueOf(text, named.at, named.meaning, 'plain', spans);
+  if (after > 0) return after;
   const meaning = meaningOfKey(text, start, end, spans.end);
   if (meaning === null || isWorkingFolder(text, start, end, separator.at)) return 0;
   return readValueOf(text, separator.at, meaning, separator.form, spans);
