@@ -3,7 +3,7 @@ import { placeholderEnd } from './kind.ts';
 import { readBeforeTime, readSu } from './sentence/known-lines.ts';
 import { readOption } from './sentence/option.ts';
 import { readColons } from './shapes/address.ts';
-import { readAt, readUserInfo } from './shapes/email.ts';
+import { readAt, readNameBefore, readUserInfo } from './shapes/email.ts';
 import { readPhone } from './shapes/number.ts';
 import { readPasswordHash } from './shapes/password-hash.ts';
 import { readDomainAccount, readNetworkPath, readUserFolder } from './shapes/path.ts';
@@ -16,6 +16,7 @@ const COLON = 58;
 const DOLLAR = 36;
 const ESCAPE = 27;
 const HYPHEN = 45;
+const LESS = 60;
 const PARENTHESIS = 40;
 const PERCENT = 37;
 const PLUS = 43;
@@ -50,6 +51,8 @@ export function readMark(text: string, at: number, spans: Spans, signsIn: () => 
       return readColon(text, at, spans);
     case BACKSLASH:
       return readBackslash(text, at, spans);
+    case LESS:
+      return placeholderEnd(text, at) || readNameBefore(text, at, spans);
     default:
       return placeholderEnd(text, at);
   }

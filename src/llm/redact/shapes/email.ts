@@ -21,6 +21,10 @@ const ADDRESS_SCHEMES = new Set(
 const UNIT_ENDING = /\.(?:service|socket|timer|slice|scope|mount|target|path|device|swap)$/i;
 /** What a template has in the place of a host. */
 const MASKED_HOST = /^<(?:host|id|ip)>/;
+/** What a bracket before the sign holds; a key in there is read by itself. */
+const BRACKETED = /<[\p{L}\p{N}][^\s<>@"']*$/u;
+/** A host without a name, which is read by itself. */
+const IPV4 = /^(?:\d{1,3}\.){3}\d{1,3}$/;
 /** As in `nginx@sha256:...`, `checkout@v3` and `QuorumPeer@66`. */
 const NO_HOST = /^(?:sha\d+|md5|v?\d.*)$/i;
 
@@ -36,7 +40,9 @@ export function readAt(text: string, at: number, width: number, spans: Spans): n
   if (text.startsWith('User', start) && text.startsWith('Host: ', domain))
     return readSlowLog(text, domain + 6, spans);
   if (end === domain) {
-    const secret = isPlaceholderAt(text, domain) ? readSecretBefore(text, start, at, spans) : 0;
+    // Oracle's `thin:bob/x@//db:1521/s` and `thin:bob/x@(DESCRIPTION=...`.
+    const isHost = isPlaceholderAt(text, domain) || /^(?:\/\/|\()/.test(text.slice(domain, domain + 2));
+    const secret = isHost ? readSecretBefore(text, start, at, spans) : 0;
     if (secret > 0 || !MASKED_HOST.test(text.slice(domain, domain + 6))) return secret;
     spans.add(start, at, 'user', text);
     return domain;
@@ -47,6 +53,10 @@ export function readAt(text: string, at: number, width: number, spans: Spans): n
   const dot = host.lastIndexOf('.');
   const isDomain = dot > 0 && /^(?:[^\d\W]|[^\x20-\x7f]|xn--){2,}/.test(host.slice(dot + 1));
   if (isDomain) return UNIT_ENDING.test(host) ? 0 : spans.add(start, end, 'email', text);
+  if (IPV4.test(host)) {
+    spans.add(start, at, 'user', text);
+    return domain;
+  }
   if (dot > 0 || isHexName(host) || NO_HOST.test(host)) return 0;
   spans.add(start, at, 'user', text);
   return end;
@@ -94,11 +104,20 @@ function holdsPlaceholder(text: string, from: number, to: number): boolean {
 
 const isPlaceholderAt = (text: string, at: number): boolean => placeholderEnd(text, at) > 0;
 
-/** Java prints an object's hash after the sign: `Thread@6d06d69c`. */
+/** Java prints an object's hash after the sign: `Thread@6d06d69c`; a short one without a digit is a host, `alice@db`. */
 function isHexName(host: string): boolean {
-  if (host.length > 16) return false;
+  if (host.length > 16 || /^[a-f]{1,4}$/i.test(host)) return false;
   for (let at = 0; at < host.length; at++) if (!isHexAt(host, at)) return false;
   return true;
+}
+
+/** Reads whose the address in the bracket at `at` is: `"John Smith" <john@example.com>`. */
+export function readNameBefore(text: string, at: number, spans: Spans): 0 {
+  if (text.charAt(at - 1) !== ' ' || text.charAt(at - 2) !== '"') return 0;
+  if (!/^<[^\s<>@]{1,64}@/.test(text.slice(at, at + LONGEST_LOCAL + 2))) return 0;
+  const quote = text.slice(Math.max(spans.end, at - LONGEST_LOCAL), at - 2).lastIndexOf('"');
+  if (quote >= 0) spans.add(Math.max(spans.end, at - LONGEST_LOCAL) + quote + 1, at - 2, 'name', text);
+  return 0;
 }
 
 function localStart(text: string, at: number, floor: number): number {
@@ -107,6 +126,9 @@ function localStart(text: string, at: number, floor: number): number {
     const quote = text.lastIndexOf('"', at - 2);
     return quote >= lowest && quote >= 0 && !holdsPlaceholder(text, quote, at) ? quote : at;
   }
+  // In `<bounces+7-alice=example.com@example.net>` all is the address, where elsewhere a key would end.
+  const bracketed = BRACKETED.exec(text.slice(lowest, at));
+  if (bracketed !== null) return lowest + bracketed.index + 1;
   let start = at;
   while (start > lowest && (isAtomAt(text, start - 1) || LOCAL_MARKS.includes(text.charAt(start - 1))))
     start--;
