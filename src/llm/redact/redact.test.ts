@@ -29,6 +29,16 @@ const GOLDEN: readonly (readonly [string, string])[] = [
   ['jdbc:oracle:thin:bob/x9@//db:1521/s refused', 'jdbc:oracle:[user]:[password]@//db:1521/s refused'],
   ['Dr. Jane Roe admitted Mr Smith', 'Dr. [name] admitted Mr [name]'],
   ['{"password":"a\\"b","ok":true}', '{"password":"[password]","ok":true}'],
+  ["SET password='it''s 9', name='' WHERE id=1", "SET password='[password]', name='' WHERE id=1"],
+  [
+    '"{""password"":""x"",""user"":""alice"",""a"":1}"',
+    '"{""password"":""[password]"",""user"":""[user]"",""a"":1}"',
+  ],
+  [
+    "SET PASSWORD FOR 'jeff'@'web1' = PASSWORD('x')",
+    "SET PASSWORD FOR '[user]'@'web1' = PASSWORD('[password]')",
+  ],
+  ["SET PASSWORD FOR jeff = 'x y'", "SET PASSWORD FOR [user] = '[password]'"],
   ['{\\"password\\":\\"a\\",\\"ok\\":1}', '{\\"password\\":\\"[password]\\",\\"ok\\":1}'],
   ['{"passwords":["aa1","bb2"],"n":2}', '{"passwords":["[password]","[password]"],"n":2}'],
   [

@@ -74,7 +74,11 @@ function tagEnd(text: string, start: number, end: number): number {
 function closingEnd(text: string, end: number): number {
   let at = end;
   while (at < end + MOST_ESCAPES && text.charCodeAt(at) === BACKSLASH) at++;
-  if (isQuote(text.charCodeAt(at))) return text.charAt(at + 1) === ']' ? at + 2 : at + 1;
+  if (isQuote(text.charCodeAt(at))) {
+    // JSON within CSV has two for each: `""password"":""x""`.
+    if (at === end && text.charAt(at + 1) === text.charAt(at)) at++;
+    return text.charAt(at + 1) === ']' ? at + 2 : at + 1;
+  }
   if (at > end) return 0;
   if (text.charAt(end) === ']') return end + 1;
   if (text.charAt(end) !== '[') return end;

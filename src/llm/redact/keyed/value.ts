@@ -28,8 +28,8 @@ export function readValue(text: string, at: number): Value {
   while (quote < at + QUOTE_ESCAPES && text.charCodeAt(quote) === BACKSLASH) quote++;
   const unit = text.charCodeAt(quote);
   if (isQuote(unit)) {
-    const end = closingQuote(text, quote + 1, unit, quote - at);
-    return { start: quote + 1, end, isQuoted: true };
+    const start = quote + (quote === at && isDoubled(text, quote) ? 2 : 1);
+    return { start, end: closingQuote(text, start, unit, quote - at), isQuoted: true };
   }
   if (OPENERS.includes(text.charAt(at)) && at < text.length && placeholderEnd(text, at) === 0) {
     const inner = at + 1;
@@ -39,6 +39,13 @@ export function readValue(text: string, at: number): Value {
   return { start: at, end: plainEnd(text, at), isQuoted: false };
 }
 
+/** What is after two quotes that are an empty value, or a quote within quotes that ends. */
+const AFTER_QUOTES = /^(?:$|[\s,;:&|)\]}>"'`\\])/;
+
+/** Whether two quotes stand for one, as in SQL and CSV: `'it''s'`, `""password"":""x""`. */
+const isDoubled = (text: string, at: number): boolean =>
+  text.charAt(at) === text.charAt(at + 1) && !AFTER_QUOTES.test(text.slice(at + 2, at + 3));
+
 /** A quote with more backslashes than the opening one is part of the value, but for `\\` at its end. */
 function closingQuote(text: string, from: number, quote: number, escapes: number): number {
   let backslashes = 0;
@@ -46,6 +53,10 @@ function closingQuote(text: string, from: number, quote: number, escapes: number
     const unit = text.charCodeAt(at);
     if (unit === BACKSLASH) {
       backslashes++;
+      continue;
+    }
+    if (unit === quote && at > from && backslashes === 0 && escapes === 0 && isDoubled(text, at)) {
+      at++;
       continue;
     }
     if (unit === quote && (backslashes <= escapes || (escapes === 0 && backslashes % 2 === 0)))

@@ -1,4 +1,4 @@
-import { atomEnd, isAtomAt } from '../characters.ts';
+import { atomEnd, isAtomAt, spacesEnd } from '../characters.ts';
 import { listEnd, readValue } from '../keyed/value.ts';
 import { placeholderEnd } from '../kind.ts';
 import { phoneEnd } from '../shapes/number.ts';
@@ -12,12 +12,20 @@ const LEAST_CHECK = 3;
 const LEAST_TOKEN = 8;
 const LINKS = new Set(['is', 'was', 'of', 'set', 'to', 'value', 'as']);
 
-/** Reads the secret after the word `password`, which ends at `end`: `password hunter2`, `password is "x"`. */
+/** Whose password is said next: `password for alice is x`, and SQL's `SET PASSWORD FOR alice = 'x'`. */
+const OWNED = /^ (?:for|of) (?:user |account )?([^\s:]{1,64})(?:(?: is| was|:) | = ?(?=["']))(?!is |not )/i;
+
+/**
+ * Reads the secret after the word `password`, which ends at `end`: `password hunter2`, `password is "x"`, SQL's
+ * `PASSWORD('x')`.
+ */
 export function readPassword(text: string, end: number, spans: Spans): number {
+  if (/^\(\s?["']/.test(text.slice(end, end + 3))) {
+    const { start, end: close } = readValue(text, spacesEnd(text, end + 1, 1));
+    return close > start ? spans.add(start, close, 'password', text) : 0;
+  }
   if (text.charAt(end) !== ' ') return 0;
-  const owned = /^ (?:for|of) (?:user |account )?([^\s:]{1,64})(?: is| was|:) (?!is |not )/.exec(
-    text.slice(end, end + 96),
-  );
+  const owned = OWNED.exec(text.slice(end, end + 96));
   if (owned !== null) return readOwned(text, end, owned, spans);
   let at = end + 1;
   let isLinked = false;
