@@ -64,6 +64,12 @@ const GOLDEN: readonly (readonly [string, string])[] = [
   ['Authorization=[missing] x', 'Authorization=[missing] x'],
   ['Cookie: sid=abc; theme=dark status=500', 'Cookie: [cookie] status=500'],
   ['GET /x?token=abc&user=bob&page=2 HTTP/1.1" 401', 'GET /x?token=[token]&user=[user]&page=2 HTTP/1.1" 401'],
+  [
+    'GET /x?q=%7B%22user%22%3A%22alice%22%2C%22password%22:%22x%22%7D HTTP/1.1',
+    'GET /x?q=%7B%22user%22%3A%22[user]%22%2C%22password%22:%22[password]%22%7D HTTP/1.1',
+  ],
+  ['next=%2Fx%3Fa%3D1%26pwd%3Dhunter2%26page%3D2', 'next=%2Fx%3Fa%3D1%26pwd%3D[password]%26page%3D2'],
+  ['password=a%26b%20c&page=2', 'password=[password]&page=2'],
   ['<user>alice</user><password>x</password>', '<user>[user]</user><password>[password]</password>'],
   [
     '{"env":[{"name":"DB_USER","value":"alice"},{"name":"DB_PASSWORD","value":"x"}]}',

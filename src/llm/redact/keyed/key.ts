@@ -20,8 +20,9 @@ export function meaningOfKey(text: string, start: number, end: number, floor: nu
   const lowest = Math.max(floor, end - LONGEST_KEY);
   let from = Math.max(start, lowest);
   while (from > lowest && (isAtomAt(text, from - 1) || '-.'.includes(text.charAt(from - 1)))) from--;
-  // The end of a terminal's colour is none of the key's: `ESC[31muser=`.
-  const key = text.slice(from, end).replace(/^\d{1,3}m(?=[A-Za-z])/, '');
+  // The end of a terminal's colour is none of the key's, `ESC[31muser=`, nor is that of an escape, `%26user=`.
+  const isEscape = text.charAt(from - 1) === '%';
+  const key = text.slice(from, end).replace(isEscape ? /^[0-9a-f]{2}/i : /^\d{1,3}m(?=[A-Za-z])/, '');
   const alone = meaningOfName(key);
   if (alone === null && !PAIRED.test(key)) return null;
   if (ALONE.has(key.toLowerCase()) && text.charAt(from - 1) === ' ' && isAtomAt(text, from - 2)) return null;

@@ -28,11 +28,16 @@ export interface Separator {
   readonly form: Form;
 }
 
+/** `key%3Dx`, and JSON in a URL: `%22key%22%3A%22x%22`. */
+const ENCODED = /^(?:%3[ad]|%22(?:%3a|:)(?:%20|\+)?(?:%22)?)/i;
+const LONGEST_ENCODED = 12;
+
 /** What is between the key [`start`, `end`) and its value; null where no value follows. */
 export function separatorAfter(text: string, start: number, end: number): Separator | null {
   const tag = tagEnd(text, start, end);
   if (tag > 0) return { at: tag, form: 'plain' };
-  if (/^%3d|^%3a/i.test(text.slice(end, end + 3))) return { at: end + 3, form: 'plain' };
+  const encoded = ENCODED.exec(text.slice(end, end + LONGEST_ENCODED));
+  if (encoded !== null) return { at: end + encoded[0].length, form: 'plain' };
   const closed = closingEnd(text, end);
   if (closed === 0) return null;
   const sign = spacesEnd(text, closed, MOST_SPACES);

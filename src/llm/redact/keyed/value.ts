@@ -66,10 +66,18 @@ function closingQuote(text: string, from: number, quote: number, escapes: number
   return text.length;
 }
 
+/** What ends a value whose key was encoded as it is; of another it is a part: `password=a%26b`. */
+const ENCODED_END = /^%(?:26|3b|20|22|0[ad])/i;
+
 /** End of what stands without quotes from `from` on, up to a space or to what ends a value. */
 export function plainEnd(text: string, from: number): number {
   let at = from;
-  while (at < text.length && !endsPlain(text, at, from)) {
+  const isEncoded = /%(?:3[ad]|20|22)$|%22[:+]$/i.test(text.slice(Math.max(0, from - 4), from));
+  while (
+    at < text.length &&
+    !endsPlain(text, at, from) &&
+    !(isEncoded && ENCODED_END.test(text.slice(at, at + 3)))
+  ) {
     const placeholder = placeholderEnd(text, at);
     at = placeholder > 0 ? placeholder : at + 1;
   }
@@ -87,8 +95,7 @@ function endsPlain(text: string, at: number, from: number): boolean {
   if (CLOSERS.includes(letter)) return endsHere(text, at + 1) || ',;:.)]}>'.includes(text.charAt(at + 1));
   if (isQuote(unit)) return at === from || !isAtomAt(text, at + 1);
   if (unit === BACKSLASH && isQuote(text.charCodeAt(at + 1))) return !isAtomAt(text, at + 2);
-  if (letter === '<') return text.charAt(at + 1) === '/';
-  return letter === '%' && /^%(?:26|3b|20|22|0[ad])/i.test(text.slice(at, at + 3));
+  return letter === '<' && text.charAt(at + 1) === '/';
 }
 
 /** Whether nothing of a value can follow: the end, a space, a quote. */
