@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { demoModel } from '../../examples/demo-llm/demo-model.mjs';
+import { countTokens, type Model } from '../../examples/demo-llm/model.mjs';
 import { type Budget, createRunBudget, joinBudgets } from './budget.ts';
 import {
   expectedLabels,
@@ -148,6 +150,21 @@ describe('an LLM within a budget', () => {
     expect(llm.usage.requests).toBe(1);
     expect(llm.usage.cost).toBeGreaterThan(cost ?? Number.POSITIVE_INFINITY);
   });
+
+  it.each([-1, 0, 0.5])(
+    'counts a request at its most where the provider counts %d tokens',
+    async (counted) => {
+      const model: Model = (ask) => {
+        const completion = demoModel(ask);
+        return { ...completion, thoughtTokens: counted - countTokens(completion.text) };
+      };
+      const server = { model, enforceSchema: false };
+      const { llm } = await openTestLlm({ provider: 'openai-compatible', server });
+      const { cost } = llm.estimate(questions(1), LABELS);
+      expect(labelsOf(await llm.ask(questions(1), LABELS))).toEqual(expectedLabels(1));
+      expect(llm.usage.cost).toBeGreaterThan(cost ?? Number.POSITIVE_INFINITY);
+    },
+  );
 
   it('gives back what was reserved for a request that never left', async () => {
     const budget = createRunBudget({ maxCost: null, maxRequests: 1 });

@@ -110,8 +110,8 @@ async function openModel(options: ProviderOptions, fetch: typeof globalThis.fetc
 function replyOf(generated: Generated, model: string): ProviderReply {
   const { text, finishReason, rawFinishReason = '', usage } = generated;
   const { inputTokens, outputTokens } = usage;
-  const tokens =
-    inputTokens === undefined || outputTokens === undefined ? undefined : { inputTokens, outputTokens };
+  const isCounted = isCount(inputTokens, 1) && isCount(outputTokens, text === '' ? 0 : 1);
+  const tokens = isCounted ? { inputTokens, outputTokens } : undefined;
   const said = /^\w{1,60}$/.test(rawFinishReason) ? rawFinishReason : finishReason;
   if (finishReason === 'length')
     return { kind: 'unusable', why: 'cut', reason: `cut off by the provider: ${said}`, tokens };
@@ -120,6 +120,10 @@ function replyOf(generated: Generated, model: string): ProviderReply {
   if (text.trim() === '') return { ...EMPTY, tokens };
   return { kind: 'text', text, model: reportedModel(generated.response.body) ?? model, tokens };
 }
+
+/** Whether a count of tokens is one: some gateways say 0 or -1 where they do not know. */
+const isCount = (count: number | undefined, least: number): count is number =>
+  count !== undefined && Number.isSafeInteger(count) && count >= least;
 
 /** The model's name in the body of either protocol. */
 function reportedModel(body: unknown): string | undefined {
