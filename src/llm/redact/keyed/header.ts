@@ -1,14 +1,16 @@
-import { isAtomAt, isQuote, spacesEnd } from '../characters.ts';
+import { isAtomAt, isQuote, isSpaceAt, spacesEnd } from '../characters.ts';
 import { placeholderEnd } from '../kind.ts';
 import { titleWordsEnd } from '../sentence/person.ts';
 import type { Spans } from '../spans.ts';
 import { isListed, isOrdinary } from '../words.ts';
 import type { KeyMeaning } from './key-words.ts';
+import { isNextKey } from './separator.ts';
 import { listEnd, readValue } from './value.ts';
 
 const SCHEME =
   /^(?:bearer|basic|digest|negotiate|ntlm|token|apikey|api-key|hawk|oauth|aws4-hmac-sha256|sharedkey|sharedaccesssignature|key)$/i;
 const LONGEST_SCHEME = 24;
+const LIKE_SCHEME = /^[A-Za-z][A-Za-z-]{1,23}$/;
 const LONGEST_WORD = 24;
 const LOOKED_AHEAD = 64;
 const CLOSER_OF: ReadonlyMap<string, string> = new Map([
@@ -24,10 +26,22 @@ export function readHeader(text: string, at: number, meaning: KeyMeaning, spans:
   const first = isQuoted ? start : bracketed > 0 ? at + 1 : at;
   const limit = isQuoted ? closed : bracketed > 0 ? bracketed : text.length;
   const from = meaning.kind === 'credentials' ? schemeEnd(text, first, limit) : first;
-  const end = isQuoted || bracketed > 0 ? limit : listEnd(text, from);
+  const end = isQuoted || bracketed > 0 ? limit : unquotedEnd(text, from, meaning);
   if (end <= from) return 0;
   const isWord = end - from < LONGEST_WORD && isOrdinary(text.slice(from, end).replace(/[.,:;]$/, ''));
   return isWord ? spans.leave(end) : spans.add(from, end, meaning.kind, text);
+}
+
+/** End of a list, and of the word after a scheme that is not known: `Authorization: SSWS x`. */
+function unquotedEnd(text: string, from: number, meaning: KeyMeaning): number {
+  const end = listEnd(text, from);
+  const next = end + 1;
+  if (meaning.kind !== 'credentials' || text.charAt(end) !== ' ' || isSpaceAt(text, next)) return end;
+  if (!LIKE_SCHEME.test(text.slice(from, Math.min(end, from + LONGEST_SCHEME + 1)))) return end;
+  const { start, end: stop } = readValue(text, next);
+  const isSaid =
+    stop <= start || isNextKey(text, next) || isListed(text.slice(start, Math.min(stop, start + 80)));
+  return isSaid ? end : stop;
 }
 
 /** Where the bracket at `at` closes, as in Java's `{Authorization=[Bearer x], Accept=[y]}`; 0 where none opens. */

@@ -43,7 +43,10 @@ function isWorkingFolder(text: string, start: number, end: number, at: number): 
 
 /** Reads the value at `at` as what its key means; returns where reading goes on, 0 where the value may stay. */
 export function readValueOf(text: string, at: number, meaning: KeyMeaning, form: Form, spans: Spans): number {
-  if (meaning.rule === 'header') return readHeader(text, at, meaning, spans);
+  if (meaning.rule === 'header') {
+    const end = readHeader(text, at, meaning, spans);
+    return end > 0 && text.charAt(at) === '[' ? listedEnd(text, end, meaning, spans) : end;
+  }
   if (meaning.rule === 'display') return readDisplayName(text, at, spans);
   if ((form === 'gapped' || (form === 'prose' && meaning.rule === 'person')) && isNextKey(text, at))
     return spans.leave(at + LOOKED_AHEAD);
@@ -56,14 +59,21 @@ export function readValueOf(text: string, at: number, meaning: KeyMeaning, form:
   if (mayStay(text, value, meaning, isProse)) return spans.leave(value.end + LOOKED_AHEAD);
   const end =
     meaning.rule === 'person' ? personEnd(text, value, meaning) : secretEnd(text, value, meaning, isProse);
-  let reached = spans.add(value.start, end, meaning.kind, text);
+  const reached = spans.add(value.start, end, meaning.kind, text);
   // It ended for the key that follows: what is taken out of that may undo it.
   if (!value.isQuoted && SEPARATORS.includes(text.charAt(end) || ' ')) spans.leave(end + LOOKED_AHEAD);
-  const isList = text.charAt(at) === '[' && meaning.rule !== 'number';
-  while (isList && /^["']\s?,/.test(text.slice(reached, reached + 3))) {
+  return text.charAt(at) === '[' && meaning.rule !== 'number'
+    ? listedEnd(text, reached, meaning, spans)
+    : reached;
+}
+
+/** Reads the quoted values of a list after its first, which ends at `end`; returns where the last ends. */
+function listedEnd(text: string, end: number, { kind }: KeyMeaning, spans: Spans): number {
+  let reached = end;
+  while (/^["']\s?,/.test(text.slice(reached, reached + 3))) {
     const next = readValue(text, spacesEnd(text, text.indexOf(',', reached) + 1, MOST_SPACES));
     if (!next.isQuoted) break;
-    reached = spans.add(next.start, next.end, meaning.kind, text);
+    reached = spans.add(next.start, next.end, kind, text);
   }
   return reached;
 }
