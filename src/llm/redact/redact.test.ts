@@ -72,6 +72,12 @@ const GOLDEN: readonly (readonly [string, string])[] = [
     'GET /x?q=%7B%22user%22%3A%22alice%22%2C%22password%22:%22x%22%7D HTTP/1.1',
     'GET /x?q=%7B%22user%22%3A%22[user]%22%2C%22password%22:%22[password]%22%7D HTTP/1.1',
   ],
+  [
+    'body: {\\x22user\\x22:\\x22alice\\x22,\\x22password\\x22: \\x22x y\\x22,\\x22a\\x22:1}',
+    'body: {\\x22user\\x22:\\x22[user]\\x22,\\x22password\\x22: \\x22[password]\\x22,\\x22a\\x22:1}',
+  ],
+  ['\\u0022password\\u0022:\\u0022x\\u0022,', '\\u0022password\\u0022:\\u0022[password]\\u0022,'],
+  ['&quot;password&quot;:&quot;x y&quot;,', '&quot;password&quot;:&quot;[password]&quot;,'],
   ['next=%2Fx%3Fa%3D1%26pwd%3Dhunter2%26page%3D2', 'next=%2Fx%3Fa%3D1%26pwd%3D[password]%26page%3D2'],
   ['password=a%26b%20c&page=2', 'password=[password]&page=2'],
   ['<user>alice</user><password>x</password>', '<user>[user]</user><password>[password]</password>'],

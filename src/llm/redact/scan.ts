@@ -22,7 +22,7 @@ const LONGEST_WORD = 24;
 const RUN_STEP = 8;
 /** What may come right after a key, a space aside. */
 const ENDS_KEY = new Uint8Array(1 << 16);
-for (const letter of '=:"\'%>\\[]`') ENDS_KEY[letter.charCodeAt(0)] = 1;
+for (const letter of '=:"\'%>\\[]`&') ENDS_KEY[letter.charCodeAt(0)] = 1;
 
 /** Finds what must not leave in one text, once over it from its beginning to its end. */
 export class Scan {

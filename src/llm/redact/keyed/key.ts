@@ -20,9 +20,7 @@ export function meaningOfKey(text: string, start: number, end: number, floor: nu
   const lowest = Math.max(floor, end - LONGEST_KEY);
   let from = Math.max(start, lowest);
   while (from > lowest && (isAtomAt(text, from - 1) || '-.'.includes(text.charAt(from - 1)))) from--;
-  // The end of a terminal's colour is none of the key's, `ESC[31muser=`, nor is that of an escape, `%26user=`.
-  const isEscape = text.charAt(from - 1) === '%';
-  const key = text.slice(from, end).replace(isEscape ? /^[0-9a-f]{2}/i : /^\d{1,3}m(?=[A-Za-z])/, '');
+  const key = withoutEscape(text.slice(from, end), text.charAt(from - 1));
   const alone = meaningOfName(key);
   if (alone === null && !PAIRED.test(key)) return null;
   if (ALONE.has(key.toLowerCase()) && text.charAt(from - 1) === ' ' && isAtomAt(text, from - 2)) return null;
@@ -32,6 +30,13 @@ export function meaningOfKey(text: string, start: number, end: number, floor: nu
   const before = text.slice(first, from - 1);
   const together = before === '' ? null : meaningOfName(`${before} ${key}`);
   return together ?? (text.charAt(end) === ':' && NO_PERSON.has(before.toLowerCase()) ? null : alone);
+}
+
+/** A key without the end of what stands before it: of a terminal's colour, `ESC[31muser=`, of `%26user=`, `\\x22user`. */
+function withoutEscape(key: string, before: string): string {
+  if (before === '%') return key.replace(/^[0-9a-f]{2}/i, '');
+  if (before === '\\') return key.replace(/^(?:x22|u0022)/i, '');
+  return key.replace(/^\d{1,3}m(?=[A-Za-z])/, '');
 }
 
 /** The same of a key that is known by itself. */

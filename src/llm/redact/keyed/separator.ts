@@ -28,9 +28,9 @@ export interface Separator {
   readonly form: Form;
 }
 
-/** `key%3Dx`, and JSON in a URL: `%22key%22%3A%22x%22`. */
-const ENCODED = /^(?:%3[ad]|%22(?:%3a|:)(?:%20|\+)?(?:%22)?)/i;
-const LONGEST_ENCODED = 12;
+/** `key%3Dx`, and JSON whose quotes are escaped: `%22key%22%3A%22x%22`, `\x22key\x22:\x22x\x22`. */
+const ENCODED = /^(?:%3[ad]|(?:%22|\\x22|\\u0022|&quot;|&#34;) ?(?:%3a|:|=>)(?:%20|\+| )?)/i;
+const LONGEST_ENCODED = 16;
 
 /** What is between the key [`start`, `end`) and its value; null where no value follows. */
 export function separatorAfter(text: string, start: number, end: number): Separator | null {

@@ -31,6 +31,12 @@ export function readValue(text: string, at: number): Value {
     const start = quote + (quote === at && isDoubled(text, quote) ? 2 : 1);
     return { start, end: closingQuote(text, start, unit, quote - at), isQuoted: true };
   }
+  const escaped = ESCAPED_QUOTE.exec(text.slice(at, at + LONGEST_ESCAPED));
+  if (escaped !== null) {
+    const start = at + escaped[0].length;
+    const end = text.indexOf(escaped[0], start);
+    return { start, end: end < 0 ? text.length : end, isQuoted: true };
+  }
   if (OPENERS.includes(text.charAt(at)) && at < text.length && placeholderEnd(text, at) === 0) {
     const inner = at + 1;
     if (isQuote(text.charCodeAt(inner))) return readValue(text, inner);
@@ -38,6 +44,10 @@ export function readValue(text: string, at: number): Value {
   }
   return { start: at, end: plainEnd(text, at), isQuoted: false };
 }
+
+/** A quote as URLs, nginx (`\x22`), JSON and HTML write it within something else. */
+const ESCAPED_QUOTE = /^(?:%22|\\x22|\\u0022|&quot;|&#34;)/i;
+const LONGEST_ESCAPED = 6;
 
 /** What is after two quotes that are an empty value, or a quote within quotes that ends. */
 const AFTER_QUOTES = /^(?:$|[\s,;:&|)\]}>"'`\\])/;
@@ -72,7 +82,7 @@ const ENCODED_END = /^%(?:26|3b|20|22|0[ad])/i;
 /** End of what stands without quotes from `from` on, up to a space or to what ends a value. */
 export function plainEnd(text: string, from: number): number {
   let at = from;
-  const isEncoded = /%(?:3[ad]|20|22)$|%22[:+]$/i.test(text.slice(Math.max(0, from - 4), from));
+  const isEncoded = /%(?:3[ad]|20)$|%22[:+]$/i.test(text.slice(Math.max(0, from - 4), from));
   while (
     at < text.length &&
     !endsPlain(text, at, from) &&
