@@ -31,6 +31,28 @@ describe('split of a template', () => {
     expect(split?.('2026-01-31T10:00:00 10:00:00 state "who knows"')).toBeUndefined();
   });
 
+  it.each([
+    ['Jan  2 03:04:05', 'Jan  3 03:04:06', 'Feb 14 03:04:07'],
+    ['Fri, 02 Jan 2026 03:04:05 GMT', 'Sat, 03 Jan 2026 03:04:06 GMT', 'Mon, 05 Jan 2026 03:04:07 GMT'],
+    ['2026/01/02', '2026/01/03', '2026/01/04'],
+    ['02.01.2026 3:04:05', '03.01.2026 4:04:05', '04.01.2026 5:04:05'],
+    ['1/2/2026 3:04:05 AM', '1/3/2026 3:04:06 PM', '1/4/2026 3:04:07 PM'],
+    ['02-Jan-26', '03-Jan-26', '04-Jan-26'],
+  ])('tells nothing by a time such as %s', (first, second, third) => {
+    expect(splitTemplate(lines([`${first} done`, 'a'], [`${second} done`, 'b']))).toBeUndefined();
+    const split = splitTemplate(lines([`${first} job 7`, 'a'], [`${second} job 8`, 'b']));
+    expect(split?.(`${third} job 7`)).toBe('a');
+  });
+
+  it('still tells by a version, an address and an id that look like a time', () => {
+    for (const [first, second] of [
+      ['1.2.3', '1.2.4'],
+      ['10.0.0.1', '10.0.0.2'],
+      ['7-abc-12', '8-abc-12'],
+    ])
+      expect(splitTemplate(lines([`at ${first}`, 'a'], [`at ${second}`, 'b']))?.(`at ${second}`)).toBe('b');
+  });
+
   it('counts from the right too, where lists are of different lengths', () => {
     const split = splitTemplate(
       lines(['ids 1, 2, 3 code 7', 'a'], ['ids 1 code 8', 'b'], ['ids 4, 5 code 8', 'b']),

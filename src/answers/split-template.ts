@@ -1,5 +1,5 @@
 /** Grows whenever the same answers may split a template otherwise than before. */
-export const SPLIT_VERSION = 1;
+export const SPLIT_VERSION = 2;
 
 /** A line of one template, with what a person said of it. */
 export interface LabelledLine {
@@ -10,9 +10,24 @@ export interface LabelledLine {
 /** Gives the label that the values of a message call for; undefined where nobody labelled such values. */
 export type Split = (message: string) => string | undefined;
 
-/** A quoted value is one word; else letters and digits with what joins them. */
-const WORD = /"[^"]*"|'[^']*'|[\p{L}\p{N}_]+(?:[.:@/\\-][\p{L}\p{N}_]+)*/gu;
-const TIME = /^\d{4}-\d\d-\d\d|^\d\d:\d\d|^\d{1,2}\/\p{L}{3}\/\d{4}/u;
+const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+/** A quoted value is one word, and so are `Jan  2` and `02 Jan 2026`; else letters and digits with what joins them. */
+const WORD = new RegExp(
+  `"[^"]*"|'[^']*'|\\b\\d{1,2} ${MONTH} \\d{2,4}\\b|\\b${MONTH} {1,2}\\d{1,2}\\b(?![.:@/\\\\-]\\w)|[\\p{L}\\p{N}_]+(?:[.:@/\\\\-][\\p{L}\\p{N}_]+)*`,
+  'gu',
+);
+/** Dates and times of day, and what else of a time is a word by itself. */
+const TIME = new RegExp(
+  [
+    String.raw`^\d{4}([-/.])\d\d?\1\d\d?(?!\d)`,
+    String.raw`^\d\d?([-/.])\d\d?\2\d{4}(?!\d)`,
+    String.raw`^\d\d?\/\p{L}{3}\/\d{4}|^\d\d?[- ]${MONTH}[- ]\d{2,4}(?!\d)`,
+    String.raw`^\d\d:\d\d|^\d:\d\d:\d\d`,
+    String.raw`^${MONTH} {1,2}\d`,
+    '^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|AM|PM|am|pm)$',
+  ].join('|'),
+  'u',
+);
 const KEY_SEPARATOR = '\u0000';
 
 /**
