@@ -35,7 +35,10 @@ const LONGEST_ENCODED = 16;
 /** What is between the key [`start`, `end`) and its value; null where no value follows. */
 export function separatorAfter(text: string, start: number, end: number): Separator | null {
   const tag = tagEnd(text, start, end);
-  if (tag > 0) return { at: tag, form: 'plain' };
+  if (tag > 0) {
+    const inner = spacesEnd(text, tag, LONGEST_INDENT);
+    return { at: text.charAt(inner) === '<' ? tag : inner, form: 'plain' };
+  }
   const encoded = ENCODED.exec(text.slice(end, end + LONGEST_ENCODED));
   if (encoded !== null) return { at: end + encoded[0].length, form: 'plain' };
   const closed = closingEnd(text, end);
@@ -59,6 +62,8 @@ export function separatorAfter(text: string, start: number, end: number): Separa
 }
 
 const ATTRIBUTES = /^(?: [\w:.-]{1,40}="[^"<>]{0,80}"){0,3} ?>/;
+/** Of an element whose text stands on a line of its own. */
+const LONGEST_INDENT = 64;
 const LONGEST_TAG = 128;
 
 /** End of the XML tag whose name, after its prefix, is [`start`, `end`); 0 where that is none. */

@@ -110,9 +110,12 @@ function isBasic(text: string): boolean {
 
 /** Reads a number after `phone`, `SSN` and the like. */
 export function readPersonalNumber(text: string, start: number, end: number, spans: Spans): number {
-  if (text.charAt(end) !== ' ') return 0;
-  const link = /^(?:number |no\.? |is |# ?){0,2}/i.exec(text.slice(end + 1, end + 12));
-  const at = end + 1 + (link?.[0].length ?? 0);
+  const gap = /^tel$/i.test(text.slice(start, end)) ? /^(?:\.:?)? / : /^ /;
+  const spaced = gap.exec(text.slice(end, end + 3));
+  if (spaced === null) return 0;
+  const from = end + spaced[0].length;
+  const link = /^(?:number |no\.? |is |# ?){0,2}/i.exec(text.slice(from, from + 11));
+  const at = from + (link?.[0].length ?? 0);
   const [stop, digits] = phoneEnd(text, at);
   const isCheck = /^c[vs]/i.test(text.slice(start, end));
   if (digits < (isCheck ? LEAST_CHECK : LEAST_PHONE) || isAtomAt(text, stop)) return 0;

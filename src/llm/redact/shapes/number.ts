@@ -137,7 +137,11 @@ export function phoneEnd(text: string, from: number): [end: number, digits: numb
       digits++;
       end = at + 1;
       if (digits > MOST_PHONE) return before > 0 ? [endBefore, before] : [end, digits];
-    } else if (at - end >= 2 || (!'-.()/+'.includes(text.charAt(at)) && !isSpaceAt(text, at))) break;
+    } else if (
+      at - end >= (digits < LEAST_PHONE ? 3 : 2) ||
+      (!'-.()/+'.includes(text.charAt(at)) && !isSpaceAt(text, at))
+    )
+      break;
   }
   return before > 0 && isAtomAt(text, end) ? [endBefore, before] : [end, digits];
 }
