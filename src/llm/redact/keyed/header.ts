@@ -41,7 +41,7 @@ function unquotedEnd(text: string, from: number, meaning: KeyMeaning): number {
   const { start, end: stop } = readValue(text, next);
   const isSaid =
     stop <= start || isNextKey(text, next) || isListed(text.slice(start, Math.min(stop, start + 80)));
-  return isSaid ? end : stop;
+  return isSaid ? end : listEnd(text, next);
 }
 
 /** Where the bracket at `at` closes, as in Java's `{Authorization=[Bearer x], Accept=[y]}`; 0 where none opens. */

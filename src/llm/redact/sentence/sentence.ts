@@ -10,6 +10,7 @@ const LEAST_PHONE = 6;
 /** Of a card's CVV. */
 const LEAST_CHECK = 3;
 const LEAST_TOKEN = 8;
+const LOOKED_AHEAD = 96;
 const LINKS = new Set(['is', 'was', 'of', 'set', 'to', 'value', 'as']);
 
 /** Whose password is said next: `password for alice is x`, and SQL's `SET PASSWORD FOR alice = 'x'`. */
@@ -25,8 +26,10 @@ export function readPassword(text: string, end: number, spans: Spans): number {
     return close > start ? spans.add(start, close, 'password', text) : 0;
   }
   if (text.charAt(end) !== ' ') return 0;
-  const owned = OWNED.exec(text.slice(end, end + 96));
+  const owned = OWNED.exec(text.slice(end, end + LOOKED_AHEAD));
   if (owned !== null) return readOwned(text, end, owned, spans);
+  // A name of two words is one once it is taken out.
+  if (/^ (?:for|of) /i.test(text.slice(end, end + 5))) spans.leave(end + LOOKED_AHEAD);
   let at = end + 1;
   let isLinked = false;
   for (let link = 0; link < 2; link++) {
