@@ -22,6 +22,8 @@ const GOLDEN: readonly (readonly [string, string])[] = [
   ['customer=John Smith amount=12', 'customer=[name] amount=12'],
   ['From: "John Smith" <john@example.com>', 'From: "[name]" <[email]>'],
   ['to "John Smith" <john@example.com>, quoted', 'to "[name]" <[email]>, quoted'],
+  ['"J" <[ip]) Bearer Tr0ub4dor"J S" <x@', '"J" <[ip]) Bearer [credentials] S" <x@'],
+  ['SET PASSWORD FOR aPassword = "Cookie', 'SET PASSWORD FOR [user] = "[password]'],
   ['Set password for Jane Roe is value123', 'Set password for [user] is [password]'],
   ['"Roe, Jane" <jr@x.de>, "Smith, John" <j@x.de>', '"[name]" <[email]>, "[name]" <[email]>'],
   ['from=<bounces+7-alice=example.com@mail.example.net>, size=1', 'from=<[email]>, size=1'],

@@ -55,7 +55,7 @@ function readOwned(text: string, end: number, owned: RegExpExecArray, spans: Spa
   const [all, name = ''] = owned;
   const value = readValue(text, end + all.length);
   const word = text.slice(value.start, Math.min(value.end, value.start + 80));
-  if (value.end <= value.start || isListed(word)) return 0;
+  if (value.end <= value.start || isListed(word)) return spans.leave(value.end);
   const at = end + all.lastIndexOf(name, all.length - 2);
   if (!isListed(name)) spans.add(at, at + name.length, 'user', text);
   return spans.add(value.start, value.end, 'password', text);

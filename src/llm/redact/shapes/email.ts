@@ -115,8 +115,9 @@ function isHexName(host: string): boolean {
 export function readNameBefore(text: string, at: number, spans: Spans): 0 {
   if (text.charAt(at - 1) !== ' ' || text.charAt(at - 2) !== '"') return 0;
   if (!/^<[^\s<>@]{1,64}@/.test(text.slice(at, at + LONGEST_LOCAL + 2))) return 0;
-  const quote = text.slice(Math.max(spans.end, at - LONGEST_LOCAL), at - 2).lastIndexOf('"');
-  if (quote >= 0) spans.add(Math.max(spans.end, at - LONGEST_LOCAL) + quote + 1, at - 2, 'name', text);
+  const lowest = Math.max(spans.end, at - LONGEST_LOCAL);
+  const start = lowest + text.slice(lowest, at - 2).lastIndexOf('"') + 1;
+  if (start > lowest && !holdsPlaceholder(text, start, at)) spans.add(start, at - 2, 'name', text);
   return 0;
 }
 
