@@ -77,6 +77,15 @@ describe('Retry-After', () => {
     expect(labelsOf(await llm.ask(questions(1), LABELS))).toEqual(['unavailable']);
     expect(server.requests).toHaveLength(1);
   });
+
+  it('of years is one of a day', async () => {
+    const { llm, server, clock } = await openTestLlm();
+    server.script({ kind: 'status', status: 429, retryAfter: '99999999999999999999' });
+    expect(labelsOf(await llm.ask(questions(1), LABELS))).toEqual(['unavailable']);
+    clock.advance(86_400_000);
+    expect(labelsOf(await llm.ask(questions(1), LABELS))).toEqual(expectedLabels(1));
+    expect(server.requests).toHaveLength(2);
+  });
 });
 
 describe('retries', () => {

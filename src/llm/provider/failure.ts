@@ -112,9 +112,12 @@ function statusFailure(response: WireResponse, model: string, now: number): Fail
     ...free,
     retryable: true,
     rateLimited: status === 429,
-    retryAfter: waits.length > 0 ? Math.max(...waits) : undefined,
+    retryAfter: waits.length > 0 ? Math.min(LONGEST_ASKED, Math.max(...waits)) : undefined,
   });
 }
+
+/** No provider is left alone for longer than a day, the term of quotas, whatever it asks for: then it is tried once. */
+const LONGEST_ASKED = 86_400_000;
 
 /** Milliseconds that a Retry-After header asks for, in seconds or as a date (RFC 9110, 10.2.3). */
 export function retryAfterOf(value: string | null, now: number): number | undefined {
