@@ -54,6 +54,11 @@ export const isHexDigit = (unit: number | undefined): boolean =>
   unit !== undefined &&
   ((unit >= 48 && unit <= 57) || (unit >= 97 && unit <= 102) || (unit >= 65 && unit <= 70));
 
+/** A letter of a script that may be written without spaces, so that an atom of it can be a whole sentence: Han, kana, Thai. */
+export const isUnspaced = (unit: number | undefined): boolean =>
+  unit !== undefined &&
+  (unit >= 0x2e80 || (unit >= 0x0e00 && unit < 0x1100) || (unit >= 0x1780 && unit < 0x1800));
+
 /** End of the run of decimal digits that begins at `at`; `at` itself where there is none. */
 export function digitsEnd(units: Uint16Array, at: number): number {
   let end = at;

@@ -16,6 +16,17 @@ const GOLDEN: readonly (readonly [string, string])[] = [
   ['User User265 logged in from 10.0.0.1.', 'User <id> logged in from <ip>.'],
   ['User 12345 logged in.', 'User <num> logged in.'],
   ['IP 192.168.133.114 blocked due to potential attack', 'IP <ip> blocked due to potential attack'],
+  ['订单12345支付失败', '订单<num>支付失败'],
+  ['订单A1B2C3支付成功', '订单<id>支付成功'],
+  ['サーバーweb01が停止しました', 'サーバー<id>が停止しました'],
+  ['ข้อผิดพลาด500เกิดขึ้น', 'ข้อผิดพลาด<num>เกิดขึ้น'],
+  ['오류12가발생했습니다', '오류<num>가발생했습니다'],
+  ['Пользователь12вошёл', 'Пользователь<num>вошёл'],
+  [
+    'fehler12größe, wrong password ×12, heading 214°',
+    'fehler<num>größe, wrong password ×<num>, heading <num>°',
+  ],
+  ['took 5μs', 'took <num>μs'],
   ['File data_6957.csv uploaded by user User265.', 'File <id>.csv uploaded by user <id>.'],
   ['disk 93% used, 4.5 GB left', 'disk <num>% used, <num> GB left'],
   [

@@ -102,7 +102,7 @@ const isX64 = (units: Uint16Array, start: number, end: number): boolean =>
   units[start - 1] === UNDERSCORE &&
   units[start - 2] === 54;
 
-function hasDigit(units: Uint16Array, start: number, end: number): boolean {
+export function hasDigit(units: Uint16Array, start: number, end: number): boolean {
   for (let at = start; at < end; at++) if (isDigit(units[at])) return true;
   return false;
 }

@@ -80,7 +80,7 @@ const WORDS: readonly (readonly [number, string])[] = [
     UNIT,
     'ms us ns s sec secs second seconds m min mins h hr hrs hour hours d day days w week weeks b kb mb gb tb pb kib mib gib tib k g t ' +
       'kbit mbit gbit kbps mbps gbps bps byte bytes hz khz mhz ghz v mv a ma c f x rpm px pt db dbm st nd rd th req rps qps ' +
-      'µs micros millis nanos kw mw p e mm cm km',
+      'µs μs micros millis nanos kw mw p e mm cm km',
   ],
   [
     NAME,
