@@ -6,14 +6,12 @@ import { DEFAULT_LABELS } from '../src/log/index.ts';
 import { toTemplate } from '../src/template/index.ts';
 import { LLM_KEY, startTestLlm } from './llm-server.fixture.ts';
 import { LOOM_LINES, type LoomLine } from './loom-lines.fixture.ts';
-import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
+import { IS_THOROUGH, ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
 const ANSWERED = LOOM_LINES.filter(({ isAnswered }) => isAnswered);
 const UNSEEN = LOOM_LINES.filter(({ isAnswered }) => !isAnswered);
 const LABELS = DEFAULT_LABELS.map(({ name }) => name);
 const PATIENCE = 900_000;
-/** Learning beside all shipped lines takes minutes, several times: .ci/run asks for it. */
-const IS_THOROUGH = process.env['LOGSIEVE_TEST_THOROUGH'] === '1';
 
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 
@@ -201,7 +199,7 @@ function masked(template: string): string {
   return template.replaceAll(/<([a-z]+)>/g, '{$1}');
 }
 
-describe('logsieve learn, on answers of an LLM', () => {
+describe.runIf(IS_THOROUGH)('logsieve learn, on answers of an LLM', () => {
   it(
     'lets in what something speaks for, by --ask-again what the LLM says twice, and makes the same again',
     async () => {

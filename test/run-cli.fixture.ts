@@ -10,6 +10,9 @@ export const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url
 
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** Whether what takes minutes is tested too, such as learning beside the shipped lines: .ci/run asks for it. */
+export const IS_THOROUGH = process.env['LOGSIEVE_TEST_THOROUGH'] === '1';
+
 export interface Ran {
   /** Exit code; null where a signal ended it. */
   readonly code: number | null;

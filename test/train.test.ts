@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ran, ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
+import { IS_THOROUGH, type Ran, ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
 const LINES = `system,text,kind
 webshop,parcel 8812 handed to carrier at dock 4,Delivery
@@ -50,7 +50,7 @@ app,card payment of 10.00 was declined by the bank
 app,customer changed the e-mail address of the account
 `;
 
-describe('train --from shipped', () => {
+describe.runIf(IS_THOROUGH)('train --from shipped', () => {
   it('begins with the shipped lines, and the user’s own have their way', async () => {
     const cwd = temporaryFolder();
     const lines = parse(readFileSync(join(ROOT, 'training/lines.csv')), { columns: true }) as Readonly<
