@@ -1,64 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Model } from '../examples/demo-llm/model.mjs';
-import { DEFAULT_LABELS } from '../src/log/index.ts';
-import { toTemplate } from '../src/template/index.ts';
-import { LLM_KEY, startTestLlm } from './llm-server.fixture.ts';
 import { LOOM_LINES, type LoomLine } from './loom-lines.fixture.ts';
-import { IS_THOROUGH, ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
+import { ANSWERED, LABELS, mill, PATIENCE, poisoned } from './mill.fixture.ts';
+import { IS_THOROUGH, ROOT } from './run-cli.fixture.ts';
 
-const ANSWERED = LOOM_LINES.filter(({ isAnswered }) => isAnswered);
 const UNSEEN = LOOM_LINES.filter(({ isAnswered }) => !isAnswered);
-const LABELS = DEFAULT_LABELS.map(({ name }) => name);
-const PATIENCE = 900_000;
-
-const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
-
-function answersCsv(lines: readonly LoomLine[], by: 'person' | 'llm'): string {
-  const rows = lines.map(({ message, label }) =>
-    [label, quoted(message), by, by === 'llm' ? 'some-model' : '', by === 'llm' ? '0.001' : ''].join(','),
-  );
-  return `label,template,by,model,cost\n${rows.join('\n')}\n`;
-}
-
-/** 15 of 50 lines have the next label but one. */
-function poisoned(lines: readonly LoomLine[]): LoomLine[] {
-  const next = (label: string) => LABELS[(LABELS.indexOf(label) + 2) % LABELS.length] ?? label;
-  return lines.map((line, i) => ((7 * i) % 10 < 3 ? { ...line, label: next(line.label) } : line));
-}
-
-/** Runs commands in a folder of its own with the loom's lines. */
-function mill() {
-  const cwd = temporaryFolder();
-  writeFileSync(join(cwd, 'loom.csv'), logsOf(LOOM_LINES));
-  const command = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-    const { code, stdout, stderr } = await run(args, { cwd, env });
-    return { code, stderr, out: stdout.toString() };
-  };
-  const importAnswers = async (lines: readonly LoomLine[], by: 'person' | 'llm' = 'person') => {
-    writeFileSync(join(cwd, 'answers.csv'), answersCsv(lines, by));
-    return await command(['answers', 'import', 'answers.csv']);
-  };
-  /** Stage and label of each message, by what is in force in another data directory. */
-  const judged = async (env: Readonly<Record<string, string>> = {}) => {
-    const { out } = await command(['templates', 'loom.csv', '--format', 'json'], env);
-    const { templates } = JSON.parse(out) as {
-      templates: { stage: string; label: string; example: { message: string } }[];
-    };
-    return new Map(templates.map(({ example, stage, label }) => [example.message, { stage, label }]));
-  };
-  const models = async () =>
-    JSON.parse((await command(['models', 'list', '--format', 'json'])).out).models as {
-      id: number;
-      state: string;
-    }[];
-  return { cwd, command, importAnswers, judged, models };
-}
-
-function logsOf(lines: readonly LoomLine[]): string {
-  return `source,log_message\n${lines.map(({ message }) => `mill,${quoted(message)}\n`).join('')}`;
-}
 
 describe.runIf(IS_THOROUGH)('logsieve learn, on answers of people to 50 templates of a new system', () => {
   const { cwd, command, importAnswers, judged, models } = mill();
@@ -175,75 +122,6 @@ describe.runIf(IS_THOROUGH)('logsieve learn, on answers of people to 50 template
     const list = (await command(['models', 'list'])).out;
     expect(list).toMatch(/^2 models\n.*\n +2 {2}rejected .*\n +1 {2}active {4}.* 50 \+ 0 /);
   });
-});
-
-/** Every third of the shipped lines: enough to learn beside, and quicker. */
-function someLines(): string {
-  const [header, ...lines] = readFileSync(join(ROOT, 'training/lines.csv'), 'utf8').trimEnd().split('\n');
-  return [header, ...lines.filter((_, i) => i % 3 === 0), ''].join('\n');
-}
-
-/** An LLM that says what a weaver would say. */
-const knowsTheMill: Model = ({ items }) => {
-  const labelOf = new Map(LOOM_LINES.map(({ message, label }) => [masked(toTemplate(message)), label]));
-  const answers = items.map(({ id, template }) => ({
-    id,
-    label: labelOf.get(masked(template)) ?? 'Unclassified',
-    reason: 'a weaver says so',
-  }));
-  return { text: JSON.stringify({ items: answers }) };
-};
-
-/** A template as a prompt has it. */
-function masked(template: string): string {
-  return template.replaceAll(/<([a-z]+)>/g, '{$1}');
-}
-
-describe.runIf(IS_THOROUGH)('logsieve learn, on answers of an LLM', () => {
-  it(
-    'lets in what something speaks for, by --ask-again what the LLM says twice, and makes the same again',
-    async () => {
-      const { cwd, command, importAnswers } = mill();
-      writeFileSync(join(cwd, 'lines.csv'), someLines());
-      await importAnswers(ANSWERED.slice(0, 30));
-      await importAnswers(poisoned(ANSWERED).slice(30), 'llm');
-      const wrong = new Set(
-        poisoned(ANSWERED)
-          .slice(30)
-          .filter(({ label }, i) => label !== ANSWERED[30 + i]?.label)
-          .map(({ message }) => toTemplate(message)),
-      );
-      expect(wrong.size).toBe(6);
-      const first = await command(['learn', 'lines.csv', '--json']);
-      expect(first.code).toBe(0);
-      const report = JSON.parse(first.out);
-      expect(report.taught.llm + report.quarantined.length).toBe(20);
-      expect(report.taught.llm).toBeGreaterThan(0);
-      const kept = report.quarantined.filter(({ template }: { template: string }) => wrong.has(template));
-      expect(kept.length).toBeGreaterThanOrEqual(5);
-      expect(report.quarantined[0].why).toMatch(/^a classifier without it says/);
-
-      const refused = await command(['learn', 'lines.csv', '--ask-again']);
-      expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('no LLM is configured')]);
-
-      await using server = await startTestLlm({ model: knowsTheMill });
-      const env = { GEMINI_API_KEY: LLM_KEY, LOGSIEVE_LLM_BASE_URL: server.geminiUrl };
-      const again = await command(['learn', 'lines.csv', '--ask-again', '--json'], env);
-      expect(again.code).toBe(0);
-      expect(server.requests).toHaveLength(1);
-      expect(again.stderr).toContain('the LLM is asked: gemini');
-      const second = JSON.parse(again.out);
-      expect(second.taught.llm + second.quarantined.length).toBe(20);
-      for (const { why } of second.quarantined) expect(why).toMatch(/asked again, the LLM says/);
-      expect(second.quarantined.length).toBeLessThanOrEqual(wrong.size);
-      expect(second.taught.llm).toBeGreaterThan(report.taught.llm);
-      const without = await command(['learn', 'lines.csv', '--json']);
-      expect(JSON.parse(without.out)).toMatchObject({ taught: second.taught, model: second.model });
-      expect(without.stderr).toBe('Nothing new: model 2, which is in force, is the same.\n');
-      expect(server.requests).toHaveLength(1);
-    },
-    PATIENCE,
-  );
 });
 
 describe('a model that was learnt', () => {
