@@ -1,18 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../examples/demo-llm/model.mjs';
 import { toTemplate } from '../src/template/index.ts';
 import { LLM_KEY, startTestLlm } from './llm-server.fixture.ts';
 import { LOOM_LINES } from './loom-lines.fixture.ts';
-import { ANSWERED, mill, PATIENCE, poisoned } from './mill.fixture.ts';
-import { IS_THOROUGH, ROOT } from './run-cli.fixture.ts';
-
-/** Every sixth of the shipped lines: enough to learn beside, and quicker. */
-function someLines(): string {
-  const [header, ...lines] = readFileSync(join(ROOT, 'training/lines.csv'), 'utf8').trimEnd().split('\n');
-  return [header, ...lines.filter((_, i) => i % 6 === 0), ''].join('\n');
-}
+import { ANSWERED, mill, PATIENCE, poisoned, someLines } from './mill.fixture.ts';
+import { IS_THOROUGH } from './run-cli.fixture.ts';
 
 /** An LLM that says what a weaver would say. */
 const knowsTheMill: Model = ({ items }) => {

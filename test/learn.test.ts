@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LOOM_LINES, type LoomLine } from './loom-lines.fixture.ts';
-import { ANSWERED, LABELS, mill, PATIENCE, poisoned } from './mill.fixture.ts';
+import { ANSWERED, LABELS, mill, PATIENCE, poisoned, someLines } from './mill.fixture.ts';
 import { IS_THOROUGH, ROOT } from './run-cli.fixture.ts';
 
 const UNSEEN = LOOM_LINES.filter(({ isAnswered }) => !isAnswered);
@@ -86,8 +86,9 @@ describe.runIf(IS_THOROUGH)('logsieve learn, on answers of people to 50 template
     'M08: keeps a model out of force that a poisoned batch of answers made',
     async () => {
       await importAnswers(poisoned(ANSWERED));
+      writeFileSync(join(cwd, 'lines.csv'), someLines());
       const before = await judged();
-      const { code, stderr: said, out } = await command(['learn']);
+      const { code, stderr: said, out } = await command(['learn', 'lines.csv']);
       expect(code).toBe(8);
       expect(said).toMatch(
         /MODEL_REGRESSION: model 2 is not put in force: .*about \d+ of 15 new answers of people contradict all else/,

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_LABELS } from '../src/log/index.ts';
 import { LOOM_LINES, type LoomLine } from './loom-lines.fixture.ts';
-import { run, temporaryFolder } from './run-cli.fixture.ts';
+import { ROOT, run, temporaryFolder } from './run-cli.fixture.ts';
 
 export const ANSWERED = LOOM_LINES.filter(({ isAnswered }) => isAnswered);
 export const LABELS = DEFAULT_LABELS.map(({ name }) => name);
@@ -54,4 +54,10 @@ export function mill() {
 
 function logsOf(lines: readonly LoomLine[]): string {
   return `source,log_message\n${lines.map(({ message }) => `mill,${quoted(message)}\n`).join('')}`;
+}
+
+/** Every sixth of the shipped lines: enough to learn beside, and quicker. */
+export function someLines(): string {
+  const [header, ...lines] = readFileSync(join(ROOT, 'training/lines.csv'), 'utf8').trimEnd().split('\n');
+  return [header, ...lines.filter((_, i) => i % 6 === 0), ''].join('\n');
 }
