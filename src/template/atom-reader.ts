@@ -1,6 +1,7 @@
 import { hexPairs, ipv4, ipv6, uuid } from './address.ts';
 import * as characters from './characters.ts';
 import { expectsCode, expectsHexCode, followsError, keepsStatus, keepsZero } from './context.ts';
+import { isAscii, readWordsWithNumbers } from './other-alphabets.ts';
 import {
   afterScheme,
   domainAccount,
@@ -16,7 +17,6 @@ import { TemplateOutput } from './template-output.ts';
 import { mayBeginMonth, numericDate } from './time.ts';
 import {
   errorCode,
-  hasDigit,
   isCodeLike,
   isConsonant,
   isPaddedHex,
@@ -31,21 +31,8 @@ import {
 import * as words from './words.ts';
 
 // V8 folds a module's own constants; imported ones it would load anew for each unit.
-const {
-  AT,
-  BACKSLASH,
-  CLASS,
-  DIGIT,
-  digitsEnd,
-  DOTTED,
-  isAtom,
-  isDigit,
-  isHexDigit,
-  isUnspaced,
-  isUpper,
-  JOINT,
-  SLASH,
-} = characters;
+const { AT, BACKSLASH, CLASS, DIGIT, digitsEnd, DOTTED, isAtom, isDigit, isHexDigit, isUpper, JOINT, SLASH } =
+  characters;
 const { EMAIL, HEX, HOST, ID, IP, MAC, NUM, PATH, TIME, URL, UUID, VERSION_NUMBER } = placeholder;
 const { LEVEL, meaningOf, UNIT, VERSION } = words;
 
@@ -66,14 +53,6 @@ export function mayGoOnAsDate(source: Uint16Array, start: number, end: number): 
   if (source[end] === SPACE) return isDigit(source[end + 1]);
   return length === 8 && source[end] === COMMA && source[end + 1] === SPACE && isDigit(source[end + 2]);
 }
-
-function isAscii(source: Uint16Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if ((source[at] ?? 0) >= 0x80) return false;
-  return true;
-}
-
-const isAllDigits = (source: Uint16Array, start: number, end: number): boolean =>
-  digitsEnd(source, start) >= end;
 
 /** Reads atoms, each with what it begins, to the template. */
 export class AtomReader {
@@ -280,45 +259,7 @@ export class AtomReader {
         }
         return isAscii(source, start, end)
           ? this.mask(ID, this.#afterId(end))
-          : this.#readWordsWithNumbers(start, end);
-    }
-  }
-
-  /** Words of other alphabets and the numbers among them: no id is written so, and what they say must be kept. */
-  #readWordsWithNumbers(start: number, end: number): number {
-    const { source } = this;
-    let at = start;
-    while (at < end) {
-      let stop = at + 1;
-      const unspaced = isUnspaced(source[at]);
-      while (stop < end && isUnspaced(source[stop]) === unspaced) stop++;
-      if (!unspaced && isAscii(source, at, stop) && !isAllDigits(source, at, stop))
-        this.#readWithin(at, stop);
-      else this.#readNumbersOf(at, stop);
-      at = stop;
-    }
-    return end;
-  }
-
-  /** A name or an id between letters of a script without spaces. */
-  #readWithin(start: number, end: number): void {
-    const kind = hasDigit(this.source, start, end) ? kindOfAtom(this.source, start, end) : 'name';
-    if (kind === 'name') this.copy(start, end);
-    else if (kind === 'id' || kind === 'hex') this.mask(kind === 'id' ? ID : HEX, end);
-    else this.#readNumbersOf(start, end);
-  }
-
-  /** Each number masked, all else kept. */
-  #readNumbersOf(start: number, end: number): void {
-    const { source } = this;
-    for (let at = start; at < end; ) {
-      let stop = Math.min(end, digitsEnd(source, at));
-      if (stop > at) this.mask(NUM, stop);
-      else {
-        while (stop < end && !isDigit(source[stop])) stop++;
-        this.copy(at, stop);
-      }
-      at = stop;
+          : readWordsWithNumbers(output, source, start, end);
     }
   }
 
