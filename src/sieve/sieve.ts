@@ -4,6 +4,7 @@ import { Asking } from './asking.ts';
 import { type Found, JudgedRows } from './judged-rows.ts';
 import { type RowFacts, readRows } from './read-rows.ts';
 import { ReadingThread } from './reading-thread.ts';
+import { SourceScopes } from './source-scopes.ts';
 import type { Question, Stages } from './stages.ts';
 import { type CacheCounts, type CacheEntry, VerdictCache } from './verdict-cache.ts';
 
@@ -32,7 +33,6 @@ const MOST_EXAMPLES = 8;
 const ASK_AGAIN_MS = 30_000;
 
 const NONE_GIVEN: ReadonlyMap<number, Verdict> = new Map();
-const ANY_SOURCE = '*';
 
 /**
  * The cascade. A record falls through
@@ -50,8 +50,7 @@ export class Cascade implements AsyncDisposable {
   readonly #cache: VerdictCache;
   readonly #maxMessageChars: number;
   readonly #reader = new TemplateReader();
-  readonly #scopes = new Map<string, number>();
-  readonly #apart: ReadonlySet<string>;
+  readonly #scopes: SourceScopes;
   readonly #mayUseThread: boolean;
   readonly #onVerdicts: CascadeOptions['onVerdicts'];
   #thread: ReadingThread | undefined;
@@ -66,7 +65,7 @@ export class Cascade implements AsyncDisposable {
     this.#asking = new Asking(stages);
     this.#cache = new VerdictCache(options.cacheEntries);
     this.#maxMessageChars = options.maxMessageChars ?? 10_000;
-    this.#apart = options.apart ?? new Set();
+    this.#scopes = new SourceScopes(options.apart ?? new Set());
     this.#mayUseThread = options.mayUseThread ?? false;
     this.#onVerdicts = options.onVerdicts;
     this.#byRule = (stages.rules?.rules ?? []).map((rule) => ({
@@ -75,7 +74,7 @@ export class Cascade implements AsyncDisposable {
       confidence: 1,
       reason: `rule ${rule.id}`,
     }));
-    this.#addScopes([...(stages.llm?.sources ?? []), ...this.#apart, ...(stages.answers?.sources ?? [])]);
+    this.#scopes.add([...(stages.llm?.sources ?? []), ...(stages.answers?.sources ?? [])]);
     this.#version = stages.answers?.version ?? 0;
   }
 
@@ -95,7 +94,7 @@ export class Cascade implements AsyncDisposable {
     if (answers === undefined) return;
     await answers.refresh();
     if (answers.version === this.#version) return;
-    this.#addScopes(answers.sources);
+    this.#scopes.add(answers.sources);
     this.#version = answers.version;
   }
 
@@ -242,7 +241,7 @@ export class Cascade implements AsyncDisposable {
     if (byRule !== undefined && !mayBeAnswered) return byRule;
     const entry =
       byRule === undefined || facts.hasEveryHash
-        ? this.#cache.at(facts.hashes, this.#scopeOf(source), 4 * row)
+        ? this.#cache.at(facts.hashes, this.#scopes.numberOf(source), 4 * row)
         : this.#entryOf(message, source);
     const byPerson = mayBeAnswered ? this.#personOf(entry, message, source) : undefined;
     return byPerson ?? byRule ?? this.#verdictOf(entry, message, source) ?? entry;
@@ -250,7 +249,7 @@ export class Cascade implements AsyncDisposable {
 
   #entryOf(message: string, source: string): CacheEntry {
     this.#readTemplate(message);
-    return this.#cache.at(this.#reader.hash, this.#scopeOf(source));
+    return this.#cache.at(this.#reader.hash, this.#scopes.numberOf(source));
   }
 
   #personOf(entry: CacheEntry, message: string, source: string): Verdict | undefined {
@@ -269,7 +268,7 @@ export class Cascade implements AsyncDisposable {
       entry.verdict = undefined;
     }
     if (entry.verdict === undefined && entry.asking === undefined) {
-      entry.verdict = this.#stages.answers?.kept(this.#templateOf(message), this.#llmScopeOf(source));
+      entry.verdict = this.#stages.answers?.kept(this.#templateOf(message), this.#scopes.ofLlm(source));
     }
     return entry.verdict;
   }
@@ -294,18 +293,5 @@ export class Cascade implements AsyncDisposable {
   #templateOf(message: string): string {
     this.#readTemplate(message);
     return this.#reader.text();
-  }
-
-  #addScopes(sources: Iterable<string>): void {
-    for (const source of sources)
-      if (!this.#scopes.has(source)) this.#scopes.set(source, this.#scopes.size + 1);
-  }
-
-  #scopeOf(source: string): number {
-    return this.#scopes.size === 0 ? 0 : (this.#scopes.get(source) ?? 0);
-  }
-
-  #llmScopeOf(source: string): string {
-    return this.#apart.has(source) ? source : ANY_SOURCE;
   }
 }
