@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AnswerIndex } from '../answers/index.ts';
 import { type ConfigSources, type EffectiveConfig, readConfig, SHIPPED, whyUnreadable } from '../config.ts';
-import { badRow } from '../document/index.ts';
+import { blankExplained, isBlank } from '../document/index.ts';
 import { type Encoder, openEncoder } from '../embedding/index.ts';
 import { LogsieveError } from '../errors.ts';
 import type { FirstRequest, Llm, LlmUsage } from '../llm/index.ts';
@@ -229,7 +229,7 @@ export function assemble(sources: ConfigSources): Context {
     openStore: openStoreOnce,
     openStoreIfPresent,
     explain: async (record, cascade) => {
-      if (record.message.trim() === '') return blankExplained(record.message);
+      if (isBlank(record.message)) return blankExplained();
       return explain(record, {
         cascade: cascade ?? (await createCascade()),
         rules,
@@ -294,9 +294,4 @@ function readRuleFile(file: string): string {
       cause: error,
     });
   }
-}
-
-/** Of a blank message no stage is asked, whatever the door. */
-function blankExplained(message: string): Explanation {
-  return { verdict: badRow('EMPTY_MESSAGE'), template: toTemplate(message), rule: null, classifier: null };
 }

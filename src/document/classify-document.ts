@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, LogsieveError } from '../errors.ts';
+import { LogsieveError } from '../errors.ts';
 import {
   assertEncoding,
   type Batch,
@@ -8,8 +8,9 @@ import {
   type ReadOptions,
   type RowProblem,
 } from '../formats/index.ts';
-import { UNCLASSIFIED, type Verdict } from '../log/index.ts';
-import { type Cascade, type FlowOptions, judgeInOrder, type Packing, type Rows } from '../sieve/index.ts';
+import type { Verdict } from '../log/index.ts';
+import { type Cascade, type FlowOptions, judgeInOrder, type Packing } from '../sieve/index.ts';
+import { badRow } from './bad-row.ts';
 import type { Output } from './output.ts';
 
 /** Bytes to be read as a document, by whatever door they came. */
@@ -198,31 +199,4 @@ function badRowsOf(
     }
   }
   return given;
-}
-
-/** The verdicts of blank messages, of which no stage is asked. */
-export function blankRows({ messages }: Rows): ReadonlyMap<number, Verdict> {
-  const given = new Map<number, Verdict>();
-  for (const [row, message] of messages.entries()) {
-    if (message.trim() === '') given.set(row, badRow('EMPTY_MESSAGE'));
-  }
-  return given;
-}
-
-const badRows = new Map<ErrorCode, Verdict>();
-
-/** The verdict of a row that cannot be judged: one for each code, so that all bad rows of a kind share it. */
-export function badRow(code: ErrorCode): Verdict {
-  const known = badRows.get(code);
-  if (known !== undefined) return known;
-  const { meaning } = ERROR_CODES[code];
-  const verdict: Verdict = {
-    label: UNCLASSIFIED,
-    stage: 'none',
-    confidence: null,
-    reason: meaning,
-    errorCode: code,
-  };
-  badRows.set(code, verdict);
-  return verdict;
 }

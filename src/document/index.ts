@@ -3,9 +3,8 @@
  * and what became of the rows is told on the way. This room refuses to know who asks, where the bytes came from and
  * what is kept of them.
  */
+export { blankExplained, blankRows, isBlank } from './bad-row.ts';
 export {
-  badRow,
-  blankRows,
   classifyDocument,
   type DocumentInput,
   type DocumentWork,
