@@ -48,6 +48,7 @@ writeFileSync(`${classifier}.report.json`, `${JSON.stringify(report, null, 2)}\n
 
 const grouped = groupByTemplate(rows, { labels });
 const texts = grouped.templates.map(({ template }) => toEncoderText(template));
+const goal = goalOf(grouped, { encoder, labelShares: LABEL_SHARES });
 const unseen = [];
 for (const [label, name] of grouped.labels.entries()) {
   const values = withoutLabels.of(name, texts);
@@ -57,7 +58,6 @@ for (const [label, name] of grouped.labels.entries()) {
     balance: report.balance,
     isRough: true,
   });
-  const goal = goalOf(grouped, { encoder, labelShares: LABEL_SHARES });
   unseen.push(measureUnseen(held, leftOut, { ...goal, label, labels: grouped.labels }));
   say(`without ${name}: done`);
 }

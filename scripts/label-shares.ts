@@ -4,13 +4,12 @@
  *
  *     LOGSIEVE_DATA=FOLDER npx tsx scripts/label-shares.ts
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { loadModel } from '../src/classifier/index.ts';
 import { openEncoder } from '../src/embedding/index.ts';
 import { toEncoderText, toTemplate } from '../src/template/index.ts';
-import { MODEL, ROOT } from './quality/read-data.ts';
+import { MODEL, ROOT, recordsOf } from './quality/read-data.ts';
 
 const data = process.env['LOGSIEVE_DATA'];
 if (data === undefined) throw new Error('LOGSIEVE_DATA names no folder of logs');
@@ -19,7 +18,6 @@ const systems = new Map<string, Set<string>>();
 function add(system: string, message: string) {
   systems.set(system, (systems.get(system) ?? new Set()).add(toTemplate(message)));
 }
-const recordsOf = (file: string): Record<string, string>[] => parse(readFileSync(file), { columns: true });
 const folder = join(data, 'loghub_2k');
 for (const name of readdirSync(folder).filter((one) => one.endsWith('.csv'))) {
   for (const row of recordsOf(join(folder, name))) add(name.replace(/_.*/, ''), row['Content'] ?? '');

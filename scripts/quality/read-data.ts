@@ -61,6 +61,6 @@ export function readEcsLines(folder: string): LabelledRow[] {
   return [...groups.values()];
 }
 
-function recordsOf(file: string): Record<string, string>[] {
+export function recordsOf(file: string): Record<string, string>[] {
   return parse(readFileSync(file), { columns: true });
 }
